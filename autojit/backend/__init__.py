@@ -1,0 +1,5 @@
+"""The only room that imports numba, and that only once something is hot."""
+
+from autojit.backend.protocol import Backend, Deopt, Hooks, Specialisation
+
+__all__ = ["Backend", "Deopt", "Hooks", "Specialisation"]

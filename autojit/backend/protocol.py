@@ -1,0 +1,106 @@
+"""What the rest of the house knows of compiling: three Protocols and no numba.
+
+A ``Backend`` turns a Python function and the arguments of one call into a
+``Specialisation``; several of them together become one entry point that answers calls.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from types import FunctionType
+
+    from autojit.core import Refused
+    from autojit.tiering import Cell
+
+
+class Deopt(Exception):  # noqa: N818 - the field's word for it
+    """Compiled code gave up; the arguments are as they were before the call."""
+
+    def __init__(self, refused: Refused) -> None:
+        """Keep why."""
+        super().__init__(str(refused))
+        self.refused = refused
+
+
+class Specialisation(Protocol):
+    """The machine code of one function for one tuple of argument types."""
+
+    @property
+    def signature(self) -> str:
+        """Say the argument types as a person reads them, as in ``"(float64[:,::1], int)"``."""
+
+    @property
+    def compile_ns(self) -> int:
+        """Tell what compiling, or loading, took."""
+
+    @property
+    def from_artifact(self) -> bool:
+        """Tell whether the machine code was loaded instead of compiled."""
+
+    @property
+    def writes(self) -> frozenset[int]:
+        """Name the parameters, by position, into which a call may write."""
+
+    def matches(self, bound: tuple[object, ...]) -> bool:
+        """Tell whether these bound arguments have exactly the types compiled for."""
+
+    def run(self, bound: tuple[object, ...]) -> object:
+        """Run the machine code on bound arguments and return what Python would.
+
+        Raises:
+            Deopt: a guard or a check failed; the arguments are as they were.
+        """
+
+
+class Hooks(Protocol):
+    """What an entry point tells its owner."""
+
+    def missed(self, function: FunctionType, bound: tuple[object, ...]) -> Specialisation | None:
+        """Hear of a call that no specialisation fits; return a new one, or None for Python."""
+
+    def left(self, function: FunctionType, refused: Refused) -> None:
+        """Hear of a deoptimisation, before Python answers the call."""
+
+
+class Backend(Protocol):
+    """Compiles functions. All methods are safe to call from several threads."""
+
+    def bind(
+        self,
+        function: FunctionType,
+        args: tuple[object, ...],
+        kwargs: Mapping[str, object],
+    ) -> tuple[object, ...]:
+        """Bind arguments by Python's own rules: one object a parameter, defaults filled in.
+
+        The order is that of ``co_varnames``: positional parameters, then keyword-only ones.
+
+        Raises:
+            TypeError: they do not fit the function's signature.
+        """
+
+    def specialise(
+        self,
+        function: FunctionType,
+        bound: tuple[object, ...],
+    ) -> Specialisation | Refused:
+        """Compile ``function`` for the types of ``bound``, or load what was compiled before."""
+
+    def entry(
+        self,
+        function: FunctionType,
+        specialisations: Sequence[Specialisation],
+        cell: Cell,
+        hooks: Hooks,
+    ) -> Callable[..., object]:
+        """Build the fast way in: same parameters as ``function``, same answers.
+
+        It picks the specialisation, counts ``cell.native_calls``, samples
+        ``cell.native_ns``, and lets Python answer what compiled code cannot.
+        """
+
+    def fingerprint(self) -> str:
+        """Name all that a decision or an artifact depends on: numba, NumPy, Python, the CPU."""

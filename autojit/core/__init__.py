@@ -1,0 +1,30 @@
+"""The shared words: keys, reasons, errors, events, sources. Imports nothing of autojit."""
+
+from autojit.core.errors import (
+    AutojitError,
+    CompilationRefused,
+    ConfigurationError,
+    IllegalMoveError,
+)
+from autojit.core.events import Channel, Events
+from autojit.core.keys import RegionKey
+from autojit.core.reasons import ELIGIBLE, Eligible, Reason, Refused, Verdict
+from autojit.core.sources import forget_source, remember_source, source_of
+
+__all__ = [
+    "ELIGIBLE",
+    "AutojitError",
+    "Channel",
+    "CompilationRefused",
+    "ConfigurationError",
+    "Eligible",
+    "Events",
+    "IllegalMoveError",
+    "Reason",
+    "Refused",
+    "RegionKey",
+    "Verdict",
+    "forget_source",
+    "remember_source",
+    "source_of",
+]
