@@ -10,9 +10,11 @@ from autojit.core.events import Channel, Events
 from autojit.core.keys import RegionKey
 from autojit.core.reasons import ELIGIBLE, Eligible, Reason, Refused, Verdict
 from autojit.core.sources import forget_source, remember_source, source_of
+from autojit.core.version import VERSION
 
 __all__ = [
     "ELIGIBLE",
+    "VERSION",
     "AutojitError",
     "Channel",
     "CompilationRefused",
