@@ -1,0 +1,132 @@
+"""What was found in a module: one entry a ``def``, ready to be marshalled beside its code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, final
+
+from autojit.core import ELIGIBLE, Eligible, Reason, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import CodeType
+
+    from autojit.core import Verdict
+
+# What marshal can keep of an entry.
+Row = tuple[object, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One ``def`` of a module.
+
+    Attributes:
+        index: its number in the module, in source order.
+        qualname: what Python calls it, as in ``"Grid.step"`` or ``"run.<locals>.go"``.
+        line: the line of its ``def``.
+        first_line: the line of its first decorator, or of its ``def`` (``co_firstlineno``).
+        verdict: what the screen says.
+        options: the settings of its ``# autojit: on`` comment, as key and value.
+    """
+
+    index: int
+    qualname: str
+    line: int
+    first_line: int
+    verdict: Verdict
+    options: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def eligible(self) -> bool:
+        """Tell whether its ``def`` carries a mark."""
+        return isinstance(self.verdict, Eligible)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All that was found in one module.
+
+    Attributes:
+        module: the module's name when it was rewritten.
+        entries: one for each ``def``; an entry's index is its place.
+    """
+
+    module: str
+    entries: tuple[Entry, ...]
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Go through the entries in source order."""
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        """Count the entries."""
+        return len(self.entries)
+
+    @property
+    def marked(self) -> bool:
+        """Tell whether the code has a mark at all."""
+        return any(entry.eligible for entry in self.entries)
+
+    def to_rows(self) -> tuple[Row, ...]:
+        """Write the entries as tuples that ``marshal`` takes; file and module are left out."""
+        return tuple(
+            (one.qualname, one.line, one.first_line, _verdict_row(one.verdict), one.options)
+            for one in self.entries
+        )
+
+    @classmethod
+    def from_rows(cls, module: str, file: str, rows: tuple[Row, ...]) -> Manifest:
+        """Read what ``to_rows`` wrote, for a module that is now called ``module``.
+
+        Raises:
+            TypeError: the rows have another shape.
+            ValueError: the rows have another shape.
+            KeyError: a reason is unknown.
+        """
+        entries = (
+            _entry(index, file, *row)  # type: ignore[arg-type]  # another shape raises
+            for index, row in enumerate(rows)
+        )
+        return cls(module, tuple(entries))
+
+
+class Rewritten(NamedTuple):
+    """A module's code with marks in it, and what was found."""
+
+    code: CodeType
+    manifest: Manifest
+
+
+def _entry(  # noqa: PLR0913 - the columns of a row
+    index: int,
+    file: str,
+    qualname: str,
+    line: int,
+    first_line: int,
+    verdict: Row | None,
+    options: tuple[tuple[str, str], ...],
+) -> Entry:
+    if verdict is None:
+        return Entry(index, qualname, line, first_line, ELIGIBLE, options)
+    code, message, *place = verdict
+    where, column, end_column, hint = place
+    refused = Refused(
+        Reason.from_code(code),  # type: ignore[arg-type]  # another shape raises
+        message,  # type: ignore[arg-type]
+        file,
+        where,  # type: ignore[arg-type]
+        column,  # type: ignore[arg-type]
+        end_column,  # type: ignore[arg-type]
+        hint,  # type: ignore[arg-type]
+    )
+    return Entry(index, qualname, line, first_line, refused, options)
+
+
+def _verdict_row(verdict: Verdict) -> Row | None:
+    if isinstance(verdict, Eligible):
+        return None
+    one = verdict
+    return (one.reason.code, one.message, one.line, one.column, one.end_column, one.hint)

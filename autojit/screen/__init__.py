@@ -1,0 +1,7 @@
+"""The look at the source, without types, that says Eligible or Refused. Pure: no I/O, no clock."""
+
+from autojit.screen.examination import examine
+from autojit.screen.pragmas import Pragma
+from autojit.screen.surroundings import Definition, FunctionNode, Surroundings, survey
+
+__all__ = ["Definition", "FunctionNode", "Pragma", "Surroundings", "examine", "survey"]
