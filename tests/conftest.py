@@ -1,0 +1,68 @@
+"""What every test may ask for: a program's folder, and Python run in it as a person would."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).parents[1]
+
+
+class RunPython(Protocol):
+    """Run Python with arguments in a fresh process."""
+
+    def __call__(
+        self,
+        *args: str,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        stdin: str = "",
+    ) -> subprocess.CompletedProcess[str]:
+        """Return what it printed and its exit code."""
+
+
+@pytest.fixture
+def clean_environment(tmp_path: Path) -> dict[str, str]:
+    """Give an environment without autojit variables, whose user folders are the test's own."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("AUTOJIT_")}
+    home = tmp_path / "home"
+    home.mkdir()
+    return ours | {
+        "HOME": str(home),
+        "XDG_STATE_HOME": str(home / "state"),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
+
+
+@pytest.fixture
+def run_python(tmp_path: Path, clean_environment: dict[str, str]) -> RunPython:
+    """Give a function that runs Python in ``tmp_path``."""
+
+    def run(
+        *args: str,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        stdin: str = "",
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *args],
+            cwd=cwd or tmp_path,
+            env=clean_environment | dict(env or {}),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    return run
