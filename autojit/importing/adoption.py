@@ -1,0 +1,75 @@
+"""From a module's source to code whose eligible functions are offered for adoption.
+
+A defect in the rooms above must not break a program's import: it is told to ``broke``, and
+the program gets its plain function.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+from typing import TYPE_CHECKING, final
+
+from autojit.importing.found import FoundModule
+from autojit.rewriting import bind
+
+if TYPE_CHECKING:
+    from types import CodeType, FunctionType
+
+    from autojit.importing.found import FoundRegion, Hooks
+    from autojit.importing.selection import Selection
+    from autojit.rewriting import Manifest
+
+
+@final
+class Adopter:
+    """The innermost decorator of one ``def``."""
+
+    __slots__ = ("_hooks", "_region")
+
+    def __init__(self, region: FoundRegion, hooks: Hooks) -> None:
+        """Stand for the ``def`` of ``region``."""
+        self._region = region
+        self._hooks = hooks
+
+    def __call__(self, function: FunctionType) -> object:
+        """Offer ``function`` for adoption; return what its name is bound to."""
+        try:
+            return self._hooks.adopt(self._region, function)
+        except Exception as error:  # noqa: BLE001 - the border to the program
+            self._hooks.broke(error)
+            return function
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle as a callable that returns functions as they are.
+
+        Tools that pickle functions by value pickle their constants, hence this decorator,
+        and the process that reads them may not have autojit at all.
+        """
+        return functools.partial, (copy.copy,)
+
+
+def _left_plain(function: FunctionType) -> FunctionType:
+    """Stand for the ``def`` of a function that a setting excludes."""
+    return function
+
+
+def announced(
+    code: CodeType,
+    manifest: Manifest,
+    file: str,
+    selection: Selection,
+    hooks: Hooks,
+) -> CodeType:
+    """Tell ``hooks`` what was found, and return the code with its decorators in place."""
+    module = FoundModule(manifest.module, file, manifest, selection.judge_function)
+    hooks.found(module)
+    if not manifest.marked:
+        return code
+    regions = module.regions
+
+    def decorator_for(index: int) -> Adopter | functools.partial[object]:
+        region = regions[index]
+        return Adopter(region, hooks) if region.eligible else functools.partial(copy.copy)
+
+    return bind(code, decorator_for)
