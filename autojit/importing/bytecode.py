@@ -14,12 +14,10 @@ import os
 import sys
 from importlib.util import MAGIC_NUMBER, cache_from_source
 from struct import Struct
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from types import CodeType
+from typing import Any, Final, NamedTuple
 
 from autojit.rewriting import Manifest, fingerprint
-
-if TYPE_CHECKING:
-    from types import CodeType
 
 _TAG: Final = "-autojit"
 _WORD: Final = b"autojit\0"
@@ -50,7 +48,7 @@ class Stamp(NamedTuple):
 
 def cache_path(source_path: str) -> str | None:
     """Say where the rewritten code of a source file is kept, or None if nowhere."""
-    tag = sys.implementation.cache_tag
+    tag: str | None = sys.implementation.cache_tag
     if tag is None:
         return None
     folder, name = os.path.split(cache_from_source(source_path))
@@ -69,20 +67,22 @@ def load(module: str, source_path: str) -> tuple[CodeType, Manifest] | None:
             content = stream.read()
         if not _is_fresh(content, stamp, source_path):
             return None
-        code, rows = marshal.loads(memoryview(content)[_HEADER.size :])  # noqa: S302 - as Python's own
+        code, rows = marshal.loads(memoryview(content)[_HEADER.size :])  # noqa: S302 - as Python has it
         manifest = Manifest.from_rows(module, source_path, rows)
     # Damage can raise almost anything; a cache that cannot be read is a cache that is not there.
     except Exception:  # noqa: BLE001
         return None
-    if type(code) is not type(load.__code__):
+    if not isinstance(code, CodeType):
         return None
     if code.co_filename != source_path:
         # The tree was moved: paths in the code follow, as Python's own loader has it.
-        _imp._fix_co_filename(code, source_path)  # noqa: SLF001
-    return cast("CodeType", code), manifest
+        _imp._fix_co_filename(code, source_path)  # type: ignore[attr-defined]  # noqa: SLF001
+    return code, manifest
 
 
-def store(source_path: str, source: bytes, stamp: Stamp, code: CodeType, manifest: Manifest) -> None:
+def store(
+    source_path: str, source: bytes, stamp: Stamp, code: CodeType, manifest: Manifest
+) -> None:
     """Keep marked code for the next run, if Python would keep its own."""
     path = None if sys.dont_write_bytecode else cache_path(source_path)
     if path is None or stamp.size != len(source):
@@ -91,7 +91,8 @@ def store(source_path: str, source: bytes, stamp: Stamp, code: CodeType, manifes
         _WORD, fingerprint(), _flags(), stamp.mtime_ns, stamp.size, _imp.source_hash(_MAGIC, source)
     )
     try:
-        content = header + marshal.dumps((code, manifest.to_rows()))
+        kept: tuple[Any, ...] = (code, manifest.to_rows())
+        content = header + marshal.dumps(kept)
         os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
         _replace(path, content, os.stat(source_path).st_mode)  # noqa: PTH116
     except (OSError, ValueError):

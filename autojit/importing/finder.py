@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.machinery import SourceFileLoader
 from typing import TYPE_CHECKING, Final, final
 from zipimport import zipimporter
 
@@ -20,7 +20,8 @@ from autojit.importing.watching import watched_by
 from autojit.rewriting import rewrite
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from importlib.machinery import ModuleSpec
     from types import CodeType, ModuleType
 
     from autojit.importing.found import Hooks
@@ -50,7 +51,7 @@ class Finder:
     def install(self) -> tuple[str, ...]:
         """Stand in front of ``sys.meta_path``; list the selected modules that came before."""
         if self not in sys.meta_path:
-            sys.meta_path.insert(0, self)  # type: ignore[arg-type]  # no legacy methods
+            sys.meta_path.insert(0, self)
         return imported_before(self.selection, self.touched)
 
     def uninstall(self) -> None:
@@ -108,21 +109,21 @@ class Finder:
     ) -> ModuleSpec | None:
         """Do what the import system would do next."""
         finders = list(sys.meta_path)
-        behind = finders[finders.index(self) + 1 :] if self in finders else finders  # type: ignore[comparison-overlap]
+        behind = finders[finders.index(self) + 1 :] if self in finders else finders
         for finder in behind:
-            find = getattr(finder, "find_spec", None)
+            find: Callable[..., ModuleSpec | None] | None = getattr(finder, "find_spec", None)
             if find is None:
                 return None  # a legacy finder: the import system knows what to do
             spec = find(name, path, target)
             if spec is not None:
-                return spec if isinstance(spec, ModuleSpec) else None
+                return spec
         return None
 
     def _touch(self, spec: ModuleSpec) -> None:
         """Give a spec our loader, if it is one of a selected plain source module."""
-        loader, file = spec.loader, spec.origin
-        kind = type(loader)
-        if file is None or kind not in (SourceFileLoader, zipimporter):
+        loader: object = spec.loader
+        file = spec.origin
+        if file is None or type(loader) not in (SourceFileLoader, zipimporter):
             return
         is_main = self._is_main(spec.name) and spec.submodule_search_locations is None
         if not (self._wants(spec.name, file) or (is_main and self._wants(MAIN, file))):

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sys
 from importlib.machinery import SourceFileLoader
-from typing import TYPE_CHECKING, NamedTuple, final
+from typing import TYPE_CHECKING, Any, NamedTuple, cast, final
 from zipimport import zipimporter
 
 from autojit.importing import bytecode
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from autojit.importing.selection import Selection
 
     Loader = SourceFileLoader | zipimporter
+    AnyLoader = Any  # typeshed's zipimporter is no Loader of its ModuleSpec
 
 
 class Marked(NamedTuple):
@@ -69,7 +70,7 @@ class Task:
         marked = self._prepared(module)
         if marked is None:
             return None
-        self._spec.loader = self._plain
+        self._spec.loader = cast("AnyLoader", self._plain)
         if module in sys.modules and module != MAIN:
             sys.modules[module].__loader__ = self._plain
         try:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 CANNOT_OPEN: Final = 2
 _COMPILED: Final = ".pyc"
 _SWITCH_OFF: Final = "AUTOJIT_DISABLE"
+_SHOWS_TEXT: Final = (3, 13)
 
 
 def run_script(path: str, arguments: Sequence[str] = (), finder: Finder | None = None) -> int:
@@ -174,10 +175,10 @@ def _python_says(arguments: Sequence[str], source: bytes | None = None) -> int:
 
 def _show_in_tracebacks(code: CodeType, text: str, filename: str) -> None:
     """Do as Python 3.13 does: lines of ``-c`` text appear in tracebacks."""
-    if sys.version_info < (3, 13):
-        return
-    import linecache
+    if sys.version_info >= _SHOWS_TEXT:
+        import linecache
 
-    register: Callable[..., object] | None = getattr(linecache, "_register_code", None)
-    if register is not None:
-        register(code, text, filename)
+        register: Callable[..., object] = linecache._register_code  # type: ignore[attr-defined]  # noqa: SLF001
+        # 3.13.0 keeps the lines by file name, later releases by code object.
+        by_code = hasattr(linecache, "_interactive_cache")
+        register(code if by_code else filename, text, filename)

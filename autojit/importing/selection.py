@@ -115,10 +115,9 @@ class Selection:
         real = os.path.realpath(file)
         if real.startswith(os.path.join(_STANDARD_LIBRARY, "")):  # noqa: PTH118
             return False
-        for root in self._real_roots:
-            if real.startswith(root) and _INSTALLED.isdisjoint(real[len(root) :].split(os.sep)):
-                return _INSTALLED.isdisjoint(root.split(os.sep))
-        return False
+        if any(f"{os.sep}{folder}{os.sep}" in real for folder in _INSTALLED):
+            return False
+        return real.startswith(self._real_roots)
 
     @staticmethod
     def _no(message: str, file: str | None) -> Refused:

@@ -29,7 +29,7 @@ def rewrite(source: str | bytes, filename: str, module: str) -> Rewritten:
         SyntaxError: what ``compile`` raises for the same source.
         ValueError: what ``compile`` raises for the same source.
     """
-    from autojit.rewriting.transformation import rewrite as transform  # noqa: PLC0415 - ast
+    from autojit.rewriting.transformation import rewrite as transform
 
     return transform(source, filename, module)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, final
+from typing import TYPE_CHECKING, NamedTuple, cast, final
 
 from autojit.core import ELIGIBLE, Eligible, Reason, Refused
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # What marshal can keep of an entry.
 Row = tuple[object, ...]
+_Refusal = tuple[str, str, int | None, int | None, int | None, str | None]
+_Columns = tuple[str, int, int, _Refusal | None, tuple[tuple[str, str], ...]]
 
 
 @final
@@ -86,10 +88,7 @@ class Manifest:
             ValueError: the rows have another shape.
             KeyError: a reason is unknown.
         """
-        entries = (
-            _entry(index, file, *row)  # type: ignore[arg-type]  # another shape raises
-            for index, row in enumerate(rows)
-        )
+        entries = (_entry(index, file, row) for index, row in enumerate(rows))
         return cls(module, tuple(entries))
 
 
@@ -100,32 +99,17 @@ class Rewritten(NamedTuple):
     manifest: Manifest
 
 
-def _entry(  # noqa: PLR0913 - the columns of a row
-    index: int,
-    file: str,
-    qualname: str,
-    line: int,
-    first_line: int,
-    verdict: Row | None,
-    options: tuple[tuple[str, str], ...],
-) -> Entry:
+def _entry(index: int, file: str, row: Row) -> Entry:
+    qualname, line, first_line, verdict, options = cast("_Columns", row)
     if verdict is None:
         return Entry(index, qualname, line, first_line, ELIGIBLE, options)
-    code, message, *place = verdict
-    where, column, end_column, hint = place
-    refused = Refused(
-        Reason.from_code(code),  # type: ignore[arg-type]  # another shape raises
-        message,  # type: ignore[arg-type]
-        file,
-        where,  # type: ignore[arg-type]
-        column,  # type: ignore[arg-type]
-        end_column,  # type: ignore[arg-type]
-        hint,  # type: ignore[arg-type]
-    )
+    code, message, where, column, end_column, hint = verdict
+    reason = Reason.from_code(code)
+    refused = Refused(reason, message, file, where, column, end_column, hint)
     return Entry(index, qualname, line, first_line, refused, options)
 
 
-def _verdict_row(verdict: Verdict) -> Row | None:
+def _verdict_row(verdict: Verdict) -> _Refusal | None:
     if isinstance(verdict, Eligible):
         return None
     one = verdict

@@ -26,7 +26,7 @@ _COOKIE: Final = b"coding"
 def rewrite(source: str | bytes, filename: str, module: str) -> Rewritten:
     """Compile ``source`` with a mark at each eligible ``def``; see the room's door."""
     try:
-        tree = compile(source, filename, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+        tree = _parsed(source, filename)
     except (MemoryError, RecursionError):
         # Building the tree's Python objects needs more stack than compiling does.
         return Rewritten(_compiled(source, filename), Manifest(module, ()))
@@ -44,15 +44,22 @@ def rewrite(source: str | bytes, filename: str, module: str) -> Rewritten:
     return Rewritten(_compiled(tree, filename), Manifest(module, tuple(entries)))
 
 
+def _parsed(source: str | bytes, filename: str) -> ast.Module:
+    # Not ast.parse: that inherits the __future__ flags of its caller.
+    flags = ast.PyCF_ONLY_AST
+    return cast(ast.Module, compile(source, filename, "exec", flags, dont_inherit=True))
+
+
 def _compiled(source: str | bytes | ast.Module, filename: str) -> CodeType:
-    return cast("CodeType", compile(source, filename, "exec", dont_inherit=True))
+    code: CodeType = compile(source, filename, "exec", dont_inherit=True)
+    return code
 
 
 def _placeholder(index: int, node: FunctionNode) -> ast.Constant:
     """Make the innermost decorator; it stands on the ``def`` so that no line moves."""
     line, column = node.lineno, node.col_offset
     return ast.Constant(
-        mark(index),
+        mark(index),  # type: ignore[arg-type]  # the compiler takes any constant marshal knows
         lineno=line,
         col_offset=column,
         end_lineno=line,
@@ -79,7 +86,7 @@ def _decoded(source: str | bytes) -> str:
         return source
     if not any(_COOKIE in line for line in source.split(b"\n", 2)[:2]):
         return source.decode("utf-8-sig", errors="replace")
-    from importlib.util import decode_source  # noqa: PLC0415 - imports tokenize
+    from importlib.util import decode_source  # it imports tokenize
 
     try:
         return decode_source(source)

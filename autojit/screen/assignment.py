@@ -84,23 +84,20 @@ class _Flow:
                 return _join(self.block(node.body, bound), self.block(node.orelse, bound))
             case ast.For() | ast.While():
                 return self._loop(node, bound)
-            case ast.Return():
-                if node.value is not None:
-                    self._expression(node.value, bound)
-                return _NOWHERE
-            case ast.Raise():
-                return _NOWHERE  # Python runs it
-            case ast.Break():
-                self._breaks[-1] = _join(self._breaks[-1], bound)
-                return _NOWHERE
-            case ast.Continue():
+            case ast.Return() | ast.Raise() | ast.Break() | ast.Continue():
+                self._leave(node, bound)
                 return _NOWHERE
             case ast.Assert():
-                return self._expression(node.test, bound)
-            case ast.Global() | ast.Nonlocal() | ast.Pass():
-                return bound
+                return self._expression(node.test, bound)  # Python evaluates the message
             case _:
                 return self._assignment(node, bound)
+
+    def _leave(self, node: ast.Return | ast.Raise | ast.Break | ast.Continue, bound: Bound) -> None:
+        """Go away from here; what a raise evaluates is evaluated by Python."""
+        if isinstance(node, ast.Break):
+            self._breaks[-1] = _join(self._breaks[-1], bound)
+        elif isinstance(node, ast.Return) and node.value is not None:
+            self._expression(node.value, bound)
 
     def _assignment(self, node: ast.stmt, bound: Bound) -> Bound:
         match node:
@@ -114,14 +111,12 @@ class _Flow:
                     self._read(node.target, bound)
                 bound = self._expression(node.target, bound)
                 return self._expression(node.value, bound)
-            case ast.AnnAssign():
-                if node.value is None:
-                    return bound
-                bound = self._expression(node.value, bound)
+            case ast.AnnAssign(value=ast.expr() as value):
+                bound = self._expression(value, bound)
                 return self._target(node.target, bound)
             case ast.Expr():
                 return self._expression(node.value, bound)
-            case _:  # nothing else gets through the rules
+            case _:  # pass, global, nonlocal, a bare annotation
                 return bound
 
     def _loop(self, node: ast.For | ast.While, bound: Bound) -> Bound | None:
@@ -155,9 +150,8 @@ class _Flow:
     def _expression(self, node: ast.AST, bound: Bound) -> Bound:
         """Evaluate an expression; only a walrus binds, and only where it surely runs."""
         match node:
-            case ast.Name():
-                if isinstance(node.ctx, ast.Load):
-                    self._read(node, bound)
+            case ast.Name(ctx=ast.Load()):
+                self._read(node, bound)
                 return bound
             case ast.NamedExpr():
                 return self._expression(node.value, bound) | {node.target.id}
@@ -168,14 +162,16 @@ class _Flow:
                 return self._first_surely(node.comparators, bound)
             case ast.IfExp():
                 bound = self._expression(node.test, bound)
-                one, other = (self._expression(way, bound) for way in (node.body, node.orelse))
-                return one & other
+                return self._expression(node.body, bound) & self._expression(node.orelse, bound)
             case ast.ListComp():
                 return self._comprehension(node, bound)
             case _:
-                for child in children(node):
-                    bound = self._expression(child, bound)
-                return bound
+                return self._children(node, bound)
+
+    def _children(self, node: ast.AST, bound: Bound) -> Bound:
+        for child in children(node):
+            bound = self._expression(child, bound)
+        return bound
 
     def _first_surely(self, values: Sequence[ast.expr], bound: Bound) -> Bound:
         """Evaluate operands of which Python may stop after the first."""

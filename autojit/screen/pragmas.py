@@ -71,7 +71,7 @@ def read_pragmas(text: str) -> Pragmas:
 
 def _comments(text: str) -> list[tuple[int, str]]:
     """List line and text of each comment; an untokenisable tail is left out."""
-    import tokenize  # noqa: PLC0415 - 5 ms that only files with a pragma pay
+    import tokenize  # 5 ms that only files with a pragma pay
 
     lines = iter(text.splitlines(keepends=True))
     comments: list[tuple[int, str]] = []

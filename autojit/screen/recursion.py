@@ -8,10 +8,10 @@ Tarjan's algorithm (SIAM J. Comput. 1(2), 1972), without recursion: linear in th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from autojit.screen.surroundings import Definition
 
@@ -20,7 +20,7 @@ def members_of_cycles(definitions: Sequence[Definition]) -> list[Definition]:
     """List the functions that lie on a cycle of mentions."""
     edges = _edges(definitions)
     members: list[Definition] = []
-    for component in _components(definitions, edges):
+    for component in _Components(edges).found:
         if len(component) > 1 or component[0] in edges[component[0]]:
             members += component
     return members
@@ -60,49 +60,56 @@ def _functions_named(
     return top.get(name, ())
 
 
-def _components(
-    nodes: Sequence[Definition],
-    edges: Mapping[Definition, set[Definition]],
-) -> list[list[Definition]]:
-    """Split a graph into its strongly connected components."""
-    order: dict[Definition, int] = {}
-    low: dict[Definition, int] = {}
-    open_nodes: list[Definition] = []
-    is_open: set[Definition] = set()
-    components: list[list[Definition]] = []
-    for root in nodes:
-        if root in order:
-            continue
-        work = [(root, iter(edges[root]))]
+@final
+class _Components:
+    """The strongly connected components of a graph."""
+
+    def __init__(self, edges: Mapping[Definition, set[Definition]]) -> None:
+        self.found: list[list[Definition]] = []
+        self._edges = edges
+        self._order: dict[Definition, int] = {}
+        self._low: dict[Definition, int] = {}
+        self._open: dict[Definition, None] = {}  # a stack with a fast membership test
+        for root in edges:
+            if root not in self._order:
+                self._explore(root)
+
+    def _explore(self, root: Definition) -> None:
+        """Search depth-first from ``root``, with a stack of half-explored nodes."""
+        work = [(root, self._enter(root))]
         while work:
             node, followers = work[-1]
-            if node not in order:
-                order[node] = low[node] = len(order)
-                open_nodes.append(node)
-                is_open.add(node)
-            for follower in followers:
-                if follower not in order:
-                    work.append((follower, iter(edges[follower])))
-                    break
-                if follower in is_open:
-                    low[node] = min(low[node], order[follower])
-            else:
-                work.pop()
-                if work:
-                    parent = work[-1][0]
-                    low[parent] = min(low[parent], low[node])
-                if low[node] == order[node]:
-                    component = _cut(open_nodes, node)
-                    is_open.difference_update(component)
-                    components.append(component)
-    return components
+            fresh = self._next_fresh(node, followers)
+            if fresh is not None:
+                work.append((fresh, self._enter(fresh)))
+                continue
+            work.pop()
+            if work:
+                parent = work[-1][0]
+                self._low[parent] = min(self._low[parent], self._low[node])
+            if self._low[node] == self._order[node]:
+                self._close(node)
 
+    def _enter(self, node: Definition) -> Iterator[Definition]:
+        self._order[node] = self._low[node] = len(self._order)
+        self._open[node] = None
+        return iter(self._edges[node])
 
-def _cut(stack: list[Definition], node: Definition) -> list[Definition]:
-    """Take ``node`` and all above it off the stack."""
-    cut = len(stack) - 1
-    while stack[cut] is not node:
-        cut -= 1
-    component = stack[cut:]
-    del stack[cut:]
-    return component
+    def _next_fresh(self, node: Definition, followers: Iterator[Definition]) -> Definition | None:
+        """Go on through the followers of ``node`` to one that was not entered."""
+        for follower in followers:
+            if follower not in self._order:
+                return follower
+            if follower in self._open:
+                self._low[node] = min(self._low[node], self._order[follower])
+        return None
+
+    def _close(self, node: Definition) -> None:
+        """Take ``node`` and all above it off the stack: they are one component."""
+        component = []
+        while True:
+            top, _ = self._open.popitem()
+            component.append(top)
+            if top is node:
+                break
+        self.found.append(component)

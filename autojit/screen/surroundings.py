@@ -9,14 +9,14 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 from autojit.screen.nodes import children, written_name
 from autojit.screen.pragmas import NO_PRAGMAS, Pragma, Pragmas, read_pragmas
 from autojit.screen.recursion import members_of_cycles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -268,7 +268,8 @@ class _Surveyor:
             place[0].yields = place[0].yields or node
         self._push(children(node), place)
 
-    _SPECIAL: Final = {
+    # Each visitor sees its own kind of node only.
+    _SPECIAL: Final[dict[type[ast.AST], Callable[[_Surveyor, Any, _Place], None]]] = {
         ast.Name: _name,
         ast.Attribute: _attribute,
         ast.FunctionDef: _function,

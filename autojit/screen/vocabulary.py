@@ -40,13 +40,16 @@ STRING_MAKERS: Final = frozenset({"ascii", "bin", "chr", "format", "hex", "oct",
 # Methods that nothing but a string or bytes has. ``index``, ``count``, ``replace``,
 # ``partition`` are missing on purpose: lists and NumPy have them too.
 STRING_METHODS: Final = frozenset(
-    """
-    capitalize casefold center decode encode endswith expandtabs format format_map isalnum
-    isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable isspace
-    istitle isupper join ljust lower lstrip removeprefix removesuffix rjust rpartition
-    rsplit rstrip split splitlines startswith strip swapcase title translate upper zfill
-    """.split(),
-)
+    {
+        "capitalize", "casefold", "center", "decode", "encode", "endswith",
+        "expandtabs", "format", "format_map", "isalnum", "isalpha", "isascii",
+        "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric", "isprintable",
+        "isspace", "istitle", "isupper", "join", "ljust", "lower", "lstrip",
+        "removeprefix", "removesuffix", "rjust", "rpartition", "rsplit", "rstrip",
+        "split", "splitlines", "startswith", "strip", "swapcase", "title", "translate",
+        "upper", "zfill",
+    },
+)  # fmt: skip
 
 # Calling into one of these modules reaches outside the function's arguments.
 EFFECTS: Final = {
