@@ -1,6 +1,37 @@
 """Pure decisions: tiers and their moves, the cell, the hot-path tracker, the policy."""
 
 from autojit.tiering.cell import Cell
+from autojit.tiering.heat import Burning, Heat, Sampler
+from autojit.tiering.policy import (
+    COSTS,
+    Costs,
+    Decision,
+    Limits,
+    Memory,
+    Plan,
+    decide,
+    expected_compile_s,
+    plan,
+)
 from autojit.tiering.tiers import MOVES, Tier, moved
+from autojit.tiering.tracker import HotPathTracker
 
-__all__ = ["MOVES", "Cell", "Tier", "moved"]
+__all__ = [
+    "COSTS",
+    "MOVES",
+    "Burning",
+    "Cell",
+    "Costs",
+    "Decision",
+    "Heat",
+    "HotPathTracker",
+    "Limits",
+    "Memory",
+    "Plan",
+    "Sampler",
+    "Tier",
+    "decide",
+    "expected_compile_s",
+    "moved",
+    "plan",
+]

@@ -22,6 +22,7 @@ class Cell:
         file: its source file as the program knows it.
         line: the line of its ``def`` or of its loop.
         tier: where it is in its life; change it with ``move``.
+        hot: the policy wanted it compiled, whether or not it came to that.
         reason: why it is refused or left alone.
         python_calls: calls that Python answered, the trial's included.
         python_ns: nanoseconds that Python took for them (sampled and scaled).
@@ -42,6 +43,7 @@ class Cell:
         "deopts",
         "file",
         "from_artifact",
+        "hot",
         "key",
         "line",
         "mismatches",
@@ -62,6 +64,7 @@ class Cell:
         self.file = file
         self.line = line
         self.tier = tier
+        self.hot = False
         self.reason: Refused | None = None
         self.python_calls = 0
         self.python_ns = 0

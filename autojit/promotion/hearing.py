@@ -1,0 +1,91 @@
+"""What a native region's entry tells its owner: calls it cannot answer, calls it had to leave.
+
+Called from inside the program's calls, so it must be quick and must never raise.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, final
+
+from autojit.core import Channel, Reason, Refused
+from autojit.tiering import Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FunctionType
+
+    from autojit.backend import Specialisation
+    from autojit.promotion.region import Region
+    from autojit.promotion.services import Services
+    from autojit.promotion.trying import Trying
+
+# Three are enough where more would teach nothing.
+_HOPELESS: Final = {Reason.OVERFLOW: 3, Reason.GUARD_FAILED: 3}
+_MOST_DEOPTS: Final = 16
+_MOST_DEOPTS_SHARE: Final = 0.05  # a deopt costs about what twenty native calls save
+
+
+@final
+class Hearing:
+    """The ears of one region; see ``autojit.backend.Hooks``."""
+
+    __slots__ = ("_leave_alone", "_left", "_region", "_services", "_try_again", "_trying")
+
+    def __init__(
+        self,
+        region: Region,
+        services: Services,
+        trying: Trying,
+        leave_alone: Callable[[Region, Refused], None],
+        try_again: Callable[[Region], None],
+    ) -> None:
+        """Listen for ``region``."""
+        self._region = region
+        self._services = services
+        self._trying = trying
+        self._leave_alone = leave_alone
+        self._try_again = try_again
+        self._left: dict[Reason, int] = {}
+
+    def missed(self, function: FunctionType, bound: tuple[object, ...]) -> Specialisation | None:
+        """Hear of a call that no specialisation fits; Python answers it.
+
+        When such calls have cost what compiling costs, the next one is compiled and tried.
+        """
+        region = self._region
+        self._python_answers()
+        if function is region.function and not self._trying.busy() and region.entry is not None:
+            trial = region.trial_for(bound)
+            if self._trying.wants_more(region) or (trial is not None and not trial.passed):
+                self._again(region)
+        return None
+
+    def _again(self, region: Region) -> None:
+        """Send the next call through compiling and trial."""
+        if region.cell.tier is Tier.NATIVE and region.lock.acquire(blocking=False):
+            try:
+                self._try_again(region)
+            finally:
+                region.lock.release()
+
+    def left(self, function: FunctionType, refused: Refused) -> None:
+        """Hear of a deoptimisation, before Python answers the call."""
+        region, cell = self._region, self._region.cell
+        self._python_answers()
+        cell.deopts += 1
+        count = self._left[refused.reason] = self._left.get(refused.reason, 0) + 1
+        self._services.events.say(Channel.DEOPT, f"{cell.key} {refused}")
+        if function is not region.function:
+            return
+        if count >= _HOPELESS.get(refused.reason, count + 1):
+            self._leave_alone(region, refused)
+        elif cell.deopts >= max(_MOST_DEOPTS, _MOST_DEOPTS_SHARE * cell.native_calls):
+            text = f"left compiled code {cell.deopts} times, last because it {refused.message}"
+            reason = Refused(Reason.LEFT_OFTEN, text, refused.file, refused.line)
+            self._leave_alone(region, reason)
+
+    def _python_answers(self) -> None:
+        """Count the call as one of Python's, of the usual length."""
+        cell = self._region.cell
+        cell.python_ns += int(self._region.mean_call_ns())
+        cell.python_calls += 1

@@ -1,0 +1,58 @@
+"""Put the plain function back where the proxy stood: in modules and in classes.
+
+A name that somebody else bound meanwhile, a mock for example, is not touched. A proxy held
+elsewhere, in a list or a closure, goes on forwarding, in C.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import FunctionType, ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autojit.proxy.region_proxy import RegionProxy
+
+
+def put_back(function: FunctionType, proxy: RegionProxy) -> None:
+    """Bind every module's and its class's name for ``proxy`` to ``function``."""
+    *owners, name = function.__qualname__.split(".")
+    if "<locals>" in owners:
+        return
+    namespace = function.__globals__
+    if not owners:
+        _in_modules(namespace, name, function, proxy)
+        return
+    owner: object = namespace.get(owners[0])
+    for inner in owners[1:]:
+        owner = vars(owner).get(inner) if isinstance(owner, type) else None
+    if isinstance(owner, type):
+        _in_class(owner, name, function, proxy)
+
+
+def _in_modules(
+    home: dict[str, object],
+    name: str,
+    function: FunctionType,
+    proxy: RegionProxy,
+) -> None:
+    """Rebind ``name`` in its own module and wherever it was imported under that name."""
+    # Only plain modules: a lazy one would be loaded by looking at it.
+    modules = [vars(one) for one in list(sys.modules.values()) if type(one) is ModuleType]
+    for namespace in [home, *modules]:
+        if namespace.get(name) is proxy:
+            namespace[name] = function
+
+
+def _in_class(owner: type, name: str, function: FunctionType, proxy: RegionProxy) -> None:
+    """Rebind a method, past any ``__setattr__`` of the metaclass, which is the program's."""
+    found = vars(owner).get(name)
+    replacement: object = None
+    if found is proxy:
+        replacement = function
+    elif isinstance(found, (staticmethod, classmethod)) and found.__func__ is proxy:
+        replacement = type(found)(function)
+        if vars(replacement) != vars(found):
+            return  # somebody left something on it
+    if replacement is not None:
+        type.__setattr__(owner, name, replacement)

@@ -1,0 +1,290 @@
+"""The sole writer of tiers: adopts functions, hears that they are hot, gives them up.
+
+The session makes one and hands ``adopt`` to whoever finds functions. What happens between
+hot and native is in ``trying``.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import FunctionType
+from typing import TYPE_CHECKING, Final, final
+from weakref import WeakSet, ref
+
+from autojit.core import Channel, Reason, Refused, RegionKey
+from autojit.promotion.hearing import Hearing
+from autojit.promotion.homes import put_back
+from autojit.promotion.region import Region
+from autojit.promotion.trying import Trying
+from autojit.proxy import aim, counting, plain, target_of, watching, wrap
+from autojit.tiering import (
+    Burning,
+    Cell,
+    Decision,
+    Sampler,
+    Tier,
+    decide,
+    expected_compile_s,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from autojit.promotion.services import Services
+    from autojit.proxy.region_proxy import RegionProxy
+    from autojit.tiering import Heat
+
+# ``type`` turns these into static and class methods if they are true functions, and only then.
+_CLASS_MACHINERY: Final = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
+_FRAMES_UP: Final = 100
+# A def that is executed this often, for so little work each, costs more to wrap than it gives.
+_JUDGED_ADOPTIONS: Final = 256
+_LEAST_NS_AN_ADOPTION: Final = 50_000
+
+
+@final
+class Promoter:
+    """Moves regions between tiers, and keeps each proxy aimed where its region is."""
+
+    def __init__(self, services: Services) -> None:
+        """Start with no region."""
+        self._services = services
+        self._trying = Trying(services, self.leave_alone, self._promote, self._hearing)
+        self._burning = Burning()
+        self._samplers: dict[RegionKey, tuple[Cell, Sampler]] = {}
+        self._adoptions: dict[RegionKey, int] = {}
+        self._regions: WeakSet[Region] = WeakSet()
+        # A module's functions live as long as the program; a weak reference to a proxy, a
+        # WeakMethod's for example, must not die because the name was bound to the function.
+        self._kept: list[tuple[Region, RegionProxy]] = []
+        self._by_code: dict[object, Region] = {}
+        self._deferred: dict[Region, list[Region]] = {}
+        self._paused: dict[Region, Callable[..., object]] | None = None
+
+    # -- the beginning -------------------------------------------------------------------
+
+    def adopt(self, cell: Cell, function: FunctionType) -> FunctionType | RegionProxy:
+        """Take a function in: return its proxy, or itself if it is better left as it is."""
+        refused = self._standing_refusal(cell, function)
+        if refused is not None or cell.tier is Tier.LEFT_ALONE:
+            if cell.tier is Tier.COUNTING and refused is not None:
+                cell.move(Tier.LEFT_ALONE, refused)
+            return function
+        region = Region(cell, function, self._sampler(cell))
+        proxy = wrap(function, lambda name: self._changed(region, name))
+        region.proxy = ref(proxy)
+        self._regions.add(region)
+        if not region.nested:
+            self._kept.append((region, proxy))
+            self._by_code[function.__code__] = region
+        self._aim(region, self._first_target(region))
+        return proxy
+
+    def _standing_refusal(self, cell: Cell, function: FunctionType) -> Refused | None:
+        """Say what speaks against wrapping at all, before the first call."""
+        if function.__name__ in _CLASS_MACHINERY:
+            return Refused(Reason.OBJECTS, "is part of how its class is made")
+        key = cell.key
+        if key in self._services.plan.not_worth and not self._services.limits.eager:
+            return Refused(Reason.NOT_WORTH, "compiling it did not pay in an earlier run")
+        adoptions = self._adoptions[key] = self._adoptions.get(key, 0) + 1
+        if adoptions == 1:
+            return self._services.recall(key).refused
+        spent_ns = cell.python_ns + cell.native_ns
+        if adoptions >= _JUDGED_ADOPTIONS and spent_ns < adoptions * _LEAST_NS_AN_ADOPTION:
+            return Refused(Reason.TOO_SHORT, "is defined anew for little work each time")
+        return None
+
+    def _sampler(self, cell: Cell) -> Sampler:
+        """Return the sampler of a cell, one for all functions that share it."""
+        known = self._samplers.get(cell.key)
+        if known is None or known[0] is not cell:
+            sampler = Sampler(cell, self._burning, self._services.limits.min_calls)
+            known = self._samplers[cell.key] = (cell, sampler)
+        return known[1]
+
+    def _first_target(self, region: Region) -> Callable[..., object]:
+        """Return where the first call goes: it counts, or it is compiled at once."""
+        known = region.cell.key in self._services.plan.native
+        started = region.cell.tier is not Tier.COUNTING  # another function of the same def is
+        if (known or started) and not self._services.dry_run:
+            return self._watched(region)
+        return self._counting(region)
+
+    def _counting(self, region: Region) -> Callable[..., object]:
+        """Return the counting closure of a region."""
+        return counting(
+            region.function,
+            region.cell,
+            self._burning,
+            lambda call, elapsed_ns: self._sample(region, call, elapsed_ns),
+            self._services.clock,
+        )
+
+    def _watched(self, region: Region) -> Callable[..., object]:
+        """Return the closure through which calls are compiled and tried.
+
+        Nobody but the proxy keeps it: a nested function must be gone when it is dropped.
+        """
+        return watching(
+            region.function,
+            lambda args, kwargs: self._trying.before(region, args, kwargs),
+            lambda *call: self._trying.after(region, *call),
+            self._services.clock,
+        )
+
+    # -- hot or not ----------------------------------------------------------------------
+
+    def _sample(self, region: Region, call: int, elapsed_ns: int) -> int:
+        """Hear of a timed call; return the next one to time. Never raises."""
+        due = region.sampler.measured(call, elapsed_ns)
+        if self._trying.busy() or region.cell.python_ns < region.deferred_ns:
+            return due
+        if region.cell.tier is not Tier.COUNTING:
+            # Another function of the same def went ahead.
+            left = region.cell.tier is Tier.LEFT_ALONE
+            self._aim(region, region.function if left else self._watched(region))
+            return due
+        decision = self._decide(region, region.sampler.heat())
+        if decision is Decision.COMPILE:
+            self._hot(region)
+        elif decision is Decision.TOO_SHORT:
+            refused = Refused(
+                Reason.TOO_SHORT, "a call takes less than entering compiled code pays"
+            )
+            self.leave_alone(region, refused)
+        return due
+
+    def _decide(self, region: Region, heat: Heat) -> Decision:
+        """Ask the policy."""
+        services = self._services
+        memory = services.recall(region.cell.key).memory if heat.calls >= 1 else None
+        loaded = self._trying.backend_loaded
+        return decide(
+            heat,
+            services.limits,
+            expected_s=expected_compile_s(memory, backend_loaded=True, costs=services.costs),
+            others_s=self._burning.total_ns / 1e9,
+            shared_s=0.0 if loaded else services.costs.backend_load_s,
+        )
+
+    def _hot(self, region: Region) -> None:
+        """Compile a region at its next call, or let its caller go first."""
+        region.cell.hot = True
+        if self._services.dry_run:
+            self._services.events.say(Channel.COMPILE, f"would compile {region.cell.key}")
+            self._aim(region, region.function)
+            return
+        outer = self._caller_of(region) if not region.deferred_ns else None
+        if outer is not None:
+            # Compiled, the caller takes the region in. Should it not be called again, or be
+            # refused, the region has its turn.
+            region.deferred_ns = 2 * region.cell.python_ns
+            self._deferred.setdefault(outer, []).append(region)
+            outer.cell.hot = True
+            self._aim(outer, self._watched(outer))
+            return
+        self._aim(region, self._watched(region))
+
+    def _caller_of(self, region: Region) -> Region | None:
+        """Return the outermost region on the stack that may be compiled at its next call."""
+        found = None
+        frame = sys._getframe(1)  # noqa: SLF001 - the stack is what is asked for
+        for _ in range(_FRAMES_UP):
+            outer = self._by_code.get(frame.f_code)
+            if outer is not None and outer is not region and outer.cell.tier is Tier.COUNTING:
+                enough = outer.cell.python_calls >= self._services.limits.min_calls - 1
+                found = outer if enough else found
+            if frame.f_back is None:
+                break
+            frame = frame.f_back
+        return found
+
+    # -- the ends ------------------------------------------------------------------------
+
+    def _promote(self, region: Region, entry: Callable[..., object]) -> None:
+        """Put a region's entry in its place."""
+        if region.cell.tier is not Tier.NATIVE:
+            if region.cell.tier is Tier.COUNTING:
+                region.cell.move(Tier.COMPILING)
+            region.cell.move(Tier.NATIVE)
+        self._aim(region, self._watched(region) if self._services.verify < 0 else entry)
+        self._deferred.pop(region, None)
+
+    def leave_alone(self, region: Region, refused: Refused) -> None:
+        """Give a region up: its proxy forwards, and its names are the plain function's again."""
+        cell = region.cell
+        if cell.tier not in (Tier.LEFT_ALONE, Tier.REFUSED):
+            cell.move(Tier.LEFT_ALONE, refused)
+            self._services.events.say(Channel.COMPILE, f"left alone {cell.key}: {refused}")
+        for one in [one for one in list(self._regions) if one.cell is cell]:
+            self._aim(one, one.function)
+            self._unwrap(one)
+        for inner in self._deferred.pop(region, ()):
+            inner.deferred_ns = 1  # it has its turn, and no caller is looked for again
+
+    def retire(self, thing: object, refused: Refused) -> object:
+        """Return the plain function of ``thing``, given up if it was a region."""
+        function = plain(thing)
+        for region in list(self._regions):
+            if function is not None and region.function is function:
+                self.leave_alone(region, refused)
+        return thing if function is None else function
+
+    def _changed(self, region: Region, name: str) -> None:
+        """Hear that the program assigned the function's code or defaults."""
+        if region.cell.tier is Tier.COUNTING and name != "__code__":
+            return  # nothing was compiled with the old ones
+        self.leave_alone(region, Refused(Reason.GUARD_FAILED, f"its {name} was assigned"))
+
+    def _hearing(self, region: Region) -> Hearing:
+        """Return what a region's entry tells its owner."""
+        return Hearing(region, self._services, self._trying, self.leave_alone, self._try_again)
+
+    def _try_again(self, region: Region) -> None:
+        """Send a native region's next call through compiling and trial."""
+        region.cell.move(Tier.COMPILING)
+        self._aim(region, self._watched(region))
+
+    def _unwrap(self, region: Region) -> None:
+        """Bind the names that hold the region's proxy to the plain function."""
+        proxy = region.proxy() if region.proxy is not None else None
+        if proxy is not None and not region.nested:
+            put_back(region.function, proxy)
+
+    # -- all at once ---------------------------------------------------------------------
+
+    def _aim(self, region: Region, target: Callable[..., object]) -> None:
+        """Aim a region's proxy, now or when the pause ends."""
+        proxy = region.proxy() if region.proxy is not None else None
+        if self._paused is not None:
+            self._paused[region] = target
+        elif proxy is not None:
+            aim(proxy, target)
+
+    def pause(self) -> None:
+        """Let Python answer every call."""
+        if self._paused is not None:
+            return
+        paused: dict[Region, Callable[..., object]] = {}
+        for region in list(self._regions):
+            proxy = region.proxy() if region.proxy is not None else None
+            if proxy is not None:
+                paused[region] = target_of(proxy)
+                aim(proxy, region.function)
+        self._paused = paused
+
+    def resume(self) -> None:
+        """Go on where ``pause`` stopped."""
+        paused, self._paused = self._paused, None
+        for region, target in (paused or {}).items():
+            self._aim(region, target)
+
+    def shutdown(self) -> None:
+        """Let Python answer every call for good, through the plain names."""
+        for region in list(self._regions):
+            self._services.journal.leave(region.cell.key)
+            self._aim(region, region.function)
+            self._unwrap(region)
+        self._kept.clear()
+        self._by_code.clear()

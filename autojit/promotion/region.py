@@ -1,0 +1,132 @@
+"""One function under promotion: the object itself, its proxy, its specialisations and trials.
+
+Promotion's own record. Several of them share a cell where one ``def`` is executed several
+times: a nested function.
+"""
+
+from __future__ import annotations
+
+from _thread import allocate_lock
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FunctionType
+    from weakref import ReferenceType
+
+    from autojit.backend import Deopt, Specialisation
+    from autojit.core import Refused
+    from autojit.proxy.region_proxy import RegionProxy
+    from autojit.tiering import Cell, Sampler
+    from autojit.trial import Snapshot
+
+
+@final
+@dataclass(slots=True, eq=False)
+class Trial:
+    """How one specialisation does in its first calls.
+
+    Attributes:
+        specialisation: what is on trial.
+        needed: calls that must agree; -1: all of them, for ever.
+        verified: calls that did.
+        deopts: calls that left compiled code.
+        python_ns: what Python took for each call that agreed.
+        native_ns: what compiled code took for it.
+        passed: it may answer calls.
+    """
+
+    specialisation: Specialisation
+    needed: int
+    verified: int = 0
+    deopts: int = 0
+    python_ns: list[int] = field(default_factory=list)
+    native_ns: list[int] = field(default_factory=list)
+    passed: bool = False
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Attempt:
+    """One call that compiled code answered first, on copies, and Python answers next.
+
+    Attributes:
+        trial: whose call it is.
+        bound: the arguments that Python gets.
+        copies: the arguments that compiled code got.
+        value: what compiled code returned.
+        deopt: why it did not return.
+        native_ns: what it took.
+        spares: more copies of positional and keyword arguments, for timing the entry.
+        warned: entries in the module's registry of warnings, before Python runs.
+    """
+
+    trial: Trial
+    bound: tuple[object, ...]
+    copies: tuple[object, ...]
+    value: object
+    deopt: Deopt | None
+    native_ns: int
+    spares: tuple[Snapshot, ...]
+    warned: int
+
+
+@final
+class Region:
+    """What promotion keeps of one function object.
+
+    Attributes:
+        cell: the region's state as everybody sees it.
+        function: the plain function.
+        sampler: times the counting calls of the cell.
+        nested: the ``def`` is inside another function.
+        lock: guards trials, entry and moves. It is only ever tried, never waited for: who
+            does not get it runs Python, another thread as well as compiling's own.
+        proxy: what stands in the function's place, for as long as somebody holds it.
+        trials: one for each specialisation.
+        entry: the fast way in, once a specialisation has passed.
+        refusals: what the backend said no to.
+        misses: calls that no specialisation fits, since the last one was compiled.
+        deferred_ns: Python time until which a caller of this region has precedence.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "cell",
+        "deferred_ns",
+        "entry",
+        "function",
+        "lock",
+        "misses",
+        "nested",
+        "proxy",
+        "refusals",
+        "sampler",
+        "trials",
+    )
+
+    def __init__(self, cell: Cell, function: FunctionType, sampler: Sampler) -> None:
+        """Start without a proxy."""
+        self.cell = cell
+        self.function = function
+        self.sampler = sampler
+        self.nested = "<locals>" in function.__qualname__
+        self.lock = allocate_lock()
+        self.proxy: ReferenceType[RegionProxy] | None = None
+        self.trials: list[Trial] = []
+        self.entry: Callable[..., object] | None = None
+        self.refusals: list[Refused] = []
+        self.misses = 0
+        self.deferred_ns = 0
+
+    def trial_for(self, bound: tuple[object, ...]) -> Trial | None:
+        """Return the trial of the specialisation that fits ``bound``."""
+        for trial in self.trials:
+            if trial.specialisation.matches(bound):
+                return trial
+        return None
+
+    def mean_call_ns(self) -> float:
+        """Return what Python takes for a call, as far as it is known."""
+        return self.cell.python_ns / max(self.cell.python_calls, 1)

@@ -1,0 +1,94 @@
+"""What promotion needs from others, as callables and plain values; the session fills it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from time import perf_counter_ns
+from typing import TYPE_CHECKING, Protocol, final
+
+from autojit.core import Events
+from autojit.tiering import COSTS, Costs, Limits, Memory, Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from autojit.backend import Backend
+    from autojit.core import Refused, RegionKey
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Recollection:
+    """What the ledger tells of one region as it stands in the source today.
+
+    Attributes:
+        refused: why it is to stay Python; None if nothing speaks against compiling.
+        memory: its times and its gain in earlier runs; None if it was never native.
+        verified: the signatures whose trial it passed, on this numba, Python and processor.
+    """
+
+    refused: Refused | None = None
+    memory: Memory | None = None
+    verified: frozenset[str] = frozenset()
+
+
+class Marker(Protocol):
+    """The crash journal, as promotion uses it."""
+
+    def enter(self, key: RegionKey) -> None:
+        """Note that machine code of ``key`` is about to run for the first time."""
+
+    def leave(self, key: RegionKey) -> None:
+        """Note that it came back."""
+
+
+@final
+class NoMarker:
+    """A journal that keeps nothing, for a process that may write nowhere."""
+
+    def enter(self, key: RegionKey) -> None:
+        """Do nothing."""
+
+    def leave(self, key: RegionKey) -> None:
+        """Do nothing."""
+
+
+def _silent(_line: str) -> None:
+    """Drop a line."""
+
+
+def _nothing(_key: RegionKey) -> Recollection:
+    """Remember nothing."""
+    return Recollection()
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What promotion needs from others.
+
+    Attributes:
+        make_backend: builds the backend; called once, when something is hot.
+        recall: what the ledger tells of a region.
+        plan: which regions to make native at their first call, and which not to count.
+        limits: what a region must reach to be compiled, and to be kept.
+        costs: what compiling is expected to take.
+        verify: calls of a specialisation that Python runs too; -1: all, 0: none.
+        dry_run: decide, but compile nothing.
+        events: where news go.
+        complain: writes the one line that a person needs to see.
+        journal: the crash journal.
+        clock: nanoseconds.
+    """
+
+    make_backend: Callable[[], Backend]
+    recall: Callable[[RegionKey], Recollection] = _nothing
+    plan: Plan[RegionKey] = field(default_factory=Plan)
+    limits: Limits = Limits()
+    costs: Costs = COSTS
+    verify: int = 3
+    dry_run: bool = False
+    events: Events = field(default_factory=Events)
+    complain: Callable[[str], None] = _silent
+    journal: Marker = field(default_factory=NoMarker)
+    clock: Callable[[], int] = perf_counter_ns

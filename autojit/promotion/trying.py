@@ -1,0 +1,351 @@
+"""Compile a hot region and try it: Python's answer is the truth, compiled code must match it.
+
+Called by the watched closure, before and after each call. Compiled code runs first, on
+copies; then Python runs, on the real arguments, called from the closure like any other
+call; then everything is compared. So the program gets Python's own answer, or Python's own
+exception with its own context, whatever compiled code did.
+"""
+
+from __future__ import annotations
+
+from _thread import get_ident
+from typing import TYPE_CHECKING, Final, final
+
+from autojit.backend import Deopt, Specialisation
+from autojit.core import Channel, Reason, Refused
+from autojit.promotion.region import Attempt, Region, Trial
+from autojit.tiering import Tier
+from autojit.trial import Outcome, Raised, Returned, Snapshot, difference
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from autojit.backend import Backend, Hooks
+    from autojit.promotion.services import Services
+
+# Beyond a quarter of a second a second verification costs more than it can find.
+_LONG_CALL_NS: Final = 250_000_000
+# Below this the way in is a noticeable part of a call, so it is timed with the rest.
+_SHORT_CALL_NS: Final = 200_000
+_SPARES: Final = 3
+_MAX_SPECIALISATIONS: Final = 4
+_MAX_REFUSALS: Final = 2
+_MAX_TRIAL_DEOPTS: Final = 8
+# More of these teach nothing: a program that overflows once is a bignum program.
+_HOPELESS: Final = frozenset({Reason.OVERFLOW, Reason.GUARD_FAILED})
+_MAX_HOPELESS: Final = 3
+# Refusals that other arguments may escape.
+_BY_ARGUMENT: Final = frozenset({Reason.ARGUMENT_TYPE, Reason.ARGUMENT_CLASS})
+
+
+@final
+class Trying:
+    """Takes regions from hot to native, or leaves them alone."""
+
+    __slots__ = ("_backend", "_busy", "_hooks", "_leave_alone", "_promote", "_services")
+
+    def __init__(
+        self,
+        services: Services,
+        leave_alone: Callable[[Region, Refused], None],
+        promote: Callable[[Region, Callable[..., object]], None],
+        hooks: Callable[[Region], Hooks],
+    ) -> None:
+        """Report to the promoter, which alone moves tiers to their ends.
+
+        Args:
+            services: what others provide.
+            leave_alone: gives a region up.
+            promote: puts a region's entry in its place.
+            hooks: what a region's entry tells its owner.
+        """
+        self._services = services
+        self._leave_alone = leave_alone
+        self._promote = promote
+        self._hooks = hooks
+        self._backend: Backend | None = None
+        self._busy: set[int] = set()  # threads that compile or compare; each adds itself only
+
+    @property
+    def backend_loaded(self) -> bool:
+        """Tell whether the backend's start was paid already."""
+        return self._backend is not None
+
+    def busy(self) -> bool:
+        """Tell whether this thread is inside autojit's own work, and calls a region from there."""
+        return get_ident() in self._busy
+
+    def before(
+        self,
+        region: Region,
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
+    ) -> tuple[Callable[..., object], object]:
+        """Say who answers this call, and what to remember until it is over."""
+        way: Attempt | Callable[..., object] | None = None
+        if not self.busy() and region.lock.acquire(blocking=False):
+            try:
+                way = self._guarded(region, args, kwargs)
+            finally:
+                if not isinstance(way, Attempt):
+                    region.lock.release()
+        if way is None or isinstance(way, Attempt):
+            region.cell.python_calls += 1
+            return region.function, way
+        return way, None
+
+    def after(
+        self,
+        region: Region,
+        token: object,
+        result: object,
+        error: BaseException | None,
+        elapsed_ns: int,
+    ) -> None:
+        """Judge a call that both answered; never raise."""
+        assert isinstance(token, Attempt)
+        self._busy.add(get_ident())
+        try:
+            region.cell.python_ns += elapsed_ns
+            self._services.journal.leave(region.cell.key)
+            if not isinstance(error, KeyboardInterrupt):
+                expected = Returned(result) if error is None else Raised(error)
+                self._judge(region, token, expected, elapsed_ns)
+        except Exception as defect:  # noqa: BLE001 - a defect of ours is not the program's
+            self._internal(region, defect)
+        finally:
+            self._busy.discard(get_ident())
+            region.lock.release()
+
+    def _guarded(
+        self,
+        region: Region,
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
+    ) -> Attempt | Callable[..., object] | None:
+        """Prepare the call; a defect leaves the region alone, an interrupt is the person's."""
+        if region.cell.tier is Tier.LEFT_ALONE:
+            return None
+        self._busy.add(get_ident())
+        try:
+            return self._prepare(region, args, kwargs)
+        except KeyboardInterrupt as interrupt:
+            # As if it had struck at the call: nothing of ours in the traceback.
+            raise interrupt.with_traceback(None)  # noqa: B904 - it is the same one
+        except Exception as defect:  # noqa: BLE001 - a defect of ours is not the program's
+            self._internal(region, defect)
+            return None
+        finally:
+            self._busy.discard(get_ident())
+
+    def _prepare(
+        self,
+        region: Region,
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
+    ) -> Attempt | Callable[..., object] | None:
+        """Find or make the specialisation for this call and run it on copies."""
+        backend = self._loaded_backend()
+        try:
+            bound = backend.bind(region.function, args, kwargs)
+        except TypeError:
+            return None  # Python says it in its own words
+        trial = region.trial_for(bound)
+        if trial is None:
+            first = not region.trials and not region.refusals
+            if not first and not self.wants_more(region):
+                return None
+            trial = self._compiled(region, backend, bound)
+        if trial is None:
+            return None
+        return region.entry if trial.passed else self._attempt(region, trial, bound, args, kwargs)
+
+    def _loaded_backend(self) -> Backend:
+        """Return the backend, built when it is first needed."""
+        backend = self._backend
+        if backend is None:
+            backend = self._backend = self._services.make_backend()
+        return backend
+
+    def wants_more(self, region: Region) -> bool:
+        """Count a call that no specialisation fits; tell whether it is time for another one."""
+        region.misses += 1
+        limits, costs = self._services.limits, self._services.costs
+        if len(region.trials) >= _MAX_SPECIALISATIONS:
+            if region.misses > max(region.cell.native_calls, limits.judged_calls):
+                self._leave_alone(
+                    region, Refused(Reason.NEW_TYPES, "is called with ever new types")
+                )
+            return False
+        if len(region.refusals) >= _MAX_REFUSALS or region.misses < limits.min_calls:
+            return False
+        missed_ns = region.misses * region.mean_call_ns()
+        return limits.eager or missed_ns >= 1e9 * costs.function_s
+
+    def _compiled(
+        self,
+        region: Region,
+        backend: Backend,
+        bound: tuple[object, ...],
+    ) -> Trial | None:
+        """Compile for the types of ``bound``; None if the backend refuses."""
+        cell = region.cell
+        if cell.tier in (Tier.COUNTING, Tier.NATIVE):
+            cell.move(Tier.COMPILING)
+        region.misses = 0
+        answer = backend.specialise(region.function, bound)
+        if isinstance(answer, Refused):
+            self._refused(region, answer)
+            return None
+        cell.compile_ns += answer.compile_ns
+        cell.from_artifact = answer.from_artifact
+        if answer.signature not in cell.specialisations:
+            cell.specialisations.append(answer.signature)
+        loaded = "loaded" if answer.from_artifact else "compiled"
+        text = f"{loaded} {cell.key} {answer.signature} in {answer.compile_ns / 1e9:.3f} s"
+        self._services.events.say(Channel.COMPILE, text)
+        trial = Trial(answer, self._needed(region, answer))
+        region.trials.append(trial)
+        if trial.needed == 0:
+            self._pass(region, trial)
+        elif cell.tier is Tier.COMPILING:
+            cell.move(Tier.TRIAL)
+        return trial
+
+    def _needed(self, region: Region, specialisation: Specialisation) -> int:
+        """Return how many calls must agree: none where an earlier run saw to it."""
+        verify = self._services.verify
+        known = self._services.recall(region.cell.key).verified
+        return 0 if verify > 0 and specialisation.signature in known else verify
+
+    def _refused(self, region: Region, refused: Refused) -> None:
+        """Take a no from the backend: final, unless other arguments may escape it."""
+        region.refusals.append(refused)
+        self._services.events.say(Channel.COMPILE, f"{region.cell.key} refused: {refused}")
+        if any(trial.passed for trial in region.trials):
+            self._enter(region)
+        elif refused.reason not in _BY_ARGUMENT or len(region.refusals) >= _MAX_REFUSALS:
+            self._leave_alone(region, refused)
+
+    def _attempt(
+        self,
+        region: Region,
+        trial: Trial,
+        bound: tuple[object, ...],
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
+    ) -> Attempt:
+        """Run compiled code on copies of the arguments."""
+        clock = self._services.clock
+        copies = Snapshot(bound).args
+        short = region.mean_call_ns() < _SHORT_CALL_NS and not self._services.limits.eager
+        spares = tuple(Snapshot(args, kwargs) for _ in range(_SPARES)) if short else ()
+        if not trial.verified:
+            self._services.journal.enter(region.cell.key)
+        value: object = None
+        deopt: Deopt | None = None
+        began_ns = clock()
+        try:
+            value = trial.specialisation.run(copies)
+        except Deopt as left:
+            deopt = left
+        native_ns = clock() - began_ns
+        warned = _warned(region)
+        return Attempt(trial, bound, copies, value, deopt, native_ns, spares, warned)
+
+    def _judge(self, region: Region, attempt: Attempt, expected: Outcome, python_ns: int) -> None:
+        """Compare the two outcomes and draw the consequence."""
+        cell, trial = region.cell, attempt.trial
+        if attempt.deopt is not None:
+            self._deopted(region, trial, attempt.deopt.refused)
+            return
+        actual = Returned(attempt.value)
+        found = difference(expected, actual, attempt.bound, attempt.copies)
+        if found is None and _warned(region) > attempt.warned:
+            found = "a warning was not given"
+        if found is not None:
+            self._mismatch(region, found)
+            return
+        cell.verified += 1
+        trial.verified += 1
+        trial.python_ns.append(python_ns)
+        trial.native_ns.append(attempt.native_ns)
+        enough = trial.verified >= trial.needed or python_ns > _LONG_CALL_NS
+        if trial.needed > 0 and enough:
+            self._conclude(region, trial, attempt.spares)
+
+    def _deopted(self, region: Region, trial: Trial, refused: Refused) -> None:
+        """Count a call that left compiled code in its trial; give up after too many."""
+        region.cell.deopts += 1
+        trial.deopts += 1
+        self._services.events.say(Channel.DEOPT, f"{region.cell.key} {refused}")
+        if trial.deopts >= (_MAX_HOPELESS if refused.reason in _HOPELESS else _MAX_TRIAL_DEOPTS):
+            self._leave_alone(region, refused)
+
+    def _mismatch(self, region: Region, found: str) -> None:
+        """Leave a region alone that answered differently, and ask for a report."""
+        region.cell.mismatches += 1
+        refused = Refused(Reason.MISMATCH, f"answered differently: {found}")
+        self._leave_alone(region, refused)
+        self._services.complain(
+            f"{region.cell.key} answered differently when compiled ({found}); "
+            f"Python's answer was used, please report it ({Reason.MISMATCH.code})"
+        )
+
+    def _conclude(self, region: Region, trial: Trial, spares: tuple[Snapshot, ...]) -> None:
+        """Weigh the two times against each other, the way in included."""
+        cell = region.cell
+        limits = self._services.limits
+        # The first run warms caches up; where there are more, it does not count.
+        skip = 1 if len(trial.native_ns) > 1 else 0
+        python_ns, native_ns = sum(trial.python_ns[skip:]), sum(trial.native_ns[skip:])
+        if spares:
+            python_ns, native_ns = min(trial.python_ns), self._entry_ns(region, trial, spares)
+        cell.speedup = python_ns / max(native_ns, 1)
+        if cell.speedup < limits.least_speedup and not limits.eager:
+            text = f"compiled is not faster ({cell.speedup:.1f}x)"
+            self._leave_alone(region, Refused(Reason.SLOWER, text))
+            return
+        self._pass(region, trial)
+
+    def _entry_ns(self, region: Region, trial: Trial, spares: tuple[Snapshot, ...]) -> int:
+        """Time the real way in, on copies that nobody will look at."""
+        backend, clock = self._loaded_backend(), self._services.clock
+        scratch = type(region.cell)(region.cell.key, region.cell.file, region.cell.line)
+        hooks = self._hooks(region)
+        entry = backend.entry(region.function, [trial.specialisation], scratch, hooks)
+        times_ns = []
+        for spare in spares:
+            began_ns = clock()
+            entry(*spare.args, **spare.kwargs)
+            times_ns.append(clock() - began_ns)
+        return min(times_ns)
+
+    def _pass(self, region: Region, trial: Trial) -> None:
+        """Let a specialisation answer calls from now on."""
+        trial.passed = True
+        self._enter(region)
+
+    def _enter(self, region: Region) -> None:
+        """Build the entry from all specialisations that passed, and promote the region."""
+        passed = [trial.specialisation for trial in region.trials if trial.passed]
+        backend = self._loaded_backend()
+        entry = backend.entry(region.function, passed, region.cell, self._hooks(region))
+        region.entry = entry
+        self._promote(region, entry)
+
+    def _internal(self, region: Region, defect: Exception) -> None:
+        """Leave a region alone on which autojit itself failed."""
+        text = f"autojit failed on it: {type(defect).__name__}: {defect}"
+        self._services.events.say(Channel.COMPILE, f"{region.cell.key} {text}")
+        self._leave_alone(region, Refused(Reason.INTERNAL, text.splitlines()[0]))
+
+
+def _warned(region: Region) -> int:
+    """Return how many kinds of warning the region's module has shown so far.
+
+    ``warnings`` itself keeps this registry, to show each once. Reading it disturbs nothing,
+    while recording warnings would show all of them again.
+    """
+    registry = region.function.__globals__.get("__warningregistry__")
+    return len(registry) if isinstance(registry, dict) else 0

@@ -1,0 +1,189 @@
+"""When to move a region: arithmetic only, no clock, no lock, no I/O.
+
+Called by promotion; knows nothing of numba. The rule is that of ski rental: go on in Python
+until as much time is burnt as compiling is expected to take, and compile then. Whatever the
+future brings, that is never worse than twice the best that hindsight could have chosen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final, Generic, TypeVar, final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from autojit.tiering.heat import Heat
+
+
+class Decision(Enum):
+    """What to do with a region that counts."""
+
+    WAIT = "wait"
+    COMPILE = "compile"
+    TOO_SHORT = "too short"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a region must reach. The numbers' origin is docs/costs.md.
+
+    Attributes:
+        min_calls: calls before anything is compiled.
+        eager: compile at ``min_calls``, whatever it costs.
+        min_call_s: calls shorter than this never repay the entry into compiled code
+            (0.5 to 1 us, and a guard for each argument).
+        judged_calls: calls after which a region is judged too short; until then counting
+            has cost 0.2 ms. Many functions start on small arguments and grow.
+        growing_calls: the same for a region whose calls grow longer.
+        least_speedup: compiled code must be so many times faster to be kept.
+    """
+
+    min_calls: int = 10
+    eager: bool = False
+    min_call_s: float = 2e-6
+    judged_calls: int = 1024
+    growing_calls: int = 16_384
+    least_speedup: float = 1.1
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What compiling is expected to take, in seconds, before anything was measured here.
+
+    Attributes:
+        backend_load_s: importing numba and what its first compile sets up.
+        backend_artifacts_s: the same when every region comes from an artifact.
+        function_s: compiling one function.
+        artifact_s: loading one function's artifact.
+    """
+
+    backend_load_s: float = 0.75
+    backend_artifacts_s: float = 0.75
+    function_s: float = 0.1
+    artifact_s: float = 0.01
+
+
+COSTS: Final = Costs()
+Key = TypeVar("Key")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What earlier runs tell of one region.
+
+    Attributes:
+        python_equivalent_s: seconds it would have taken in Python alone, in one run.
+        speedup: Python's time by native's, as measured; None if it was never native.
+        cost_s: seconds to compile it; 0.0 if unknown.
+        artifact: its machine code lies on disk.
+    """
+
+    python_equivalent_s: float
+    speedup: float | None = None
+    cost_s: float = 0.0
+    artifact: bool = False
+
+    def expected_s(self, costs: Costs = COSTS) -> float:
+        """Return what making it native is expected to take, the backend's start not included."""
+        if self.artifact:
+            return costs.artifact_s
+        return self.cost_s or costs.function_s
+
+    def saved_s(self) -> float:
+        """Return what its native code saves in one run; 0.0 if that is not known."""
+        if self.speedup is None or self.speedup <= 1.0:
+            return 0.0
+        return self.python_equivalent_s * (1.0 - 1.0 / self.speedup)
+
+
+def expected_compile_s(
+    memory: Memory | None,
+    *,
+    backend_loaded: bool,
+    costs: Costs = COSTS,
+) -> float:
+    """Return the seconds that making one region native is expected to take from now.
+
+    >>> expected_compile_s(None, backend_loaded=True)
+    0.1
+    >>> round(expected_compile_s(None, backend_loaded=False), 2)
+    0.85
+    """
+    own_s = memory.expected_s(costs) if memory else costs.function_s
+    return own_s + (0.0 if backend_loaded else costs.backend_load_s)
+
+
+def decide(
+    heat: Heat,
+    limits: Limits,
+    *,
+    expected_s: float,
+    others_s: float = 0.0,
+    shared_s: float = 0.0,
+) -> Decision:
+    """Decide on a region that counts.
+
+    Args:
+        heat: what the region burnt so far.
+        limits: what it must reach.
+        expected_s: what its own compiling is expected to take.
+        others_s: seconds burnt by all regions together.
+        shared_s: what must be paid once for all of them: the backend's start. The regions
+            reach it together, since each of them alone may never do.
+    """
+    if heat.calls < limits.min_calls:
+        return Decision.WAIT
+    if limits.eager:
+        return Decision.COMPILE
+    if heat.recent_call_s < limits.min_call_s:
+        patience = limits.growing_calls if heat.growing else limits.judged_calls
+        return Decision.TOO_SHORT if heat.calls >= patience else Decision.WAIT
+    burnt_s = max(heat.python_s, others_s)
+    hot = heat.python_s >= expected_s and burnt_s >= expected_s + shared_s
+    return Decision.COMPILE if hot else Decision.WAIT
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Plan(Generic[Key]):
+    """What earlier runs say about this one.
+
+    Attributes:
+        native: make these native at their first call.
+        not_worth: compiling these does not repay its cost; they are not even counted.
+    """
+
+    native: frozenset[Key] = frozenset()
+    not_worth: frozenset[Key] = frozenset()
+
+
+def plan(
+    memories: Mapping[Key, Memory],
+    *,
+    backend_loaded: bool = False,
+    costs: Costs = COSTS,
+) -> Plan[Key]:
+    """Say what pays, all regions of a program together.
+
+    Each region must save more than its own compiling takes, and those that do must repay the
+    backend's start together.
+
+    >>> brief = Memory(python_equivalent_s=0.2, speedup=50.0, artifact=True)
+    >>> plan({"f": brief}).native, plan({"f": brief, "g": brief}).native
+    (frozenset(), frozenset())
+    >>> sorted(plan(dict.fromkeys("fghij", brief)).native)
+    ['f', 'g', 'h', 'i', 'j']
+    """
+    known = {key: memory for key, memory in memories.items() if memory.speedup is not None}
+    gains = {key: memory.saved_s() - memory.expected_s(costs) for key, memory in known.items()}
+    paying = frozenset(key for key, gain_s in gains.items() if gain_s > 0.0)
+    every = all(known[key].artifact for key in paying)
+    shared_s = costs.backend_artifacts_s if every else costs.backend_load_s
+    if not backend_loaded and sum(gains[key] for key in paying) <= shared_s:
+        paying = frozenset()
+    return Plan(native=paying, not_worth=frozenset(known) - paying)

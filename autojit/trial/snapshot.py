@@ -1,0 +1,151 @@
+"""Copies of arguments that stand to each other as the originals do.
+
+Two views of one buffer become two views of one copied buffer, at the same offsets and with
+the same strides; a list passed twice becomes one copy passed twice. What cannot change is
+not copied, and neither is what is unknown: compiled code does not accept it.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final, final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.generic]
+
+_CONTAINERS: Final = (list, tuple, dict, set)
+_ALIGNMENT: Final = 64  # as NumPy aligns, so that a copy takes the same code paths
+
+
+@final
+class Snapshot:
+    """The copies of one call's arguments.
+
+    Attributes:
+        args: the positional arguments, copied.
+        kwargs: the keyword arguments, copied.
+    """
+
+    __slots__ = ("_memo", "args", "kwargs")
+
+    def __init__(self, args: Iterable[object], kwargs: dict[str, object] | None = None) -> None:
+        """Copy ``args`` and ``kwargs``, together: they may share objects."""
+        originals = (tuple(args), kwargs or {})
+        self._memo: dict[int, object] = {}
+        arrays: dict[int, Array] = {}
+        _collect(originals, arrays, set())
+        if arrays:
+            _copy_arrays(list(arrays.values()), self._memo)
+        self.args: tuple[object, ...] = tuple(self._copy(one) for one in originals[0])
+        self.kwargs = {name: self._copy(one) for name, one in originals[1].items()}
+
+    def _copy(self, thing: object) -> object:
+        """Return the copy of ``thing``, made at most once."""
+        kind = type(thing)
+        if id(thing) in self._memo:
+            return self._memo[id(thing)]
+        if kind is bytearray:
+            self._memo[id(thing)] = bytearray(thing)  # type: ignore[call-overload]
+            return self._memo[id(thing)]
+        return self._copy_container(thing) if kind in _CONTAINERS else thing
+
+    def _copy_container(self, thing: object) -> object:
+        """Copy a list, tuple, dict or set with what is in it; a list may contain itself."""
+        memo = self._memo
+        if type(thing) is list:
+            items: list[object] = []
+            memo[id(thing)] = items
+            items.extend(map(self._copy, thing))
+            return items
+        if type(thing) is dict:
+            mapping: dict[object, object] = {}
+            memo[id(thing)] = mapping
+            mapping.update((key, self._copy(value)) for key, value in thing.items())
+            return mapping
+        if type(thing) is set:
+            memo[id(thing)] = set(thing)
+            return memo[id(thing)]
+        assert type(thing) is tuple
+        copies = tuple(map(self._copy, thing))
+        same = all(map(_is, copies, thing))
+        memo[id(thing)] = thing if same else copies
+        return memo[id(thing)]
+
+
+def _is(one: object, other: object) -> bool:
+    """Tell whether the two are one object."""
+    return one is other
+
+
+def _collect(thing: object, arrays: dict[int, Array], seen: set[int]) -> None:
+    """Gather the plain arrays in ``thing`` and in the containers it consists of."""
+    numpy = sys.modules.get("numpy")
+    if numpy is None:
+        return
+    waiting = [thing]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        if type(one) is numpy.ndarray:
+            seen.add(id(one))
+            if not one.dtype.hasobject:
+                arrays[id(one)] = one
+        elif type(one) in _CONTAINERS:
+            seen.add(id(one))
+            values = one.values() if type(one) is dict else one
+            waiting.extend(values)  # type: ignore[arg-type]
+
+
+def _copy_arrays(arrays: list[Array], memo: dict[int, object]) -> None:
+    """Copy ``arrays`` into ``memo``, those that overlap into one buffer."""
+    from numpy.lib.array_utils import byte_bounds
+
+    spans = sorted(((*byte_bounds(array), array) for array in arrays), key=lambda span: span[:2])
+    cluster: list[Array] = []
+    start = end = 0
+    for low, high, array in [*spans, (sys.maxsize, sys.maxsize, None)]:
+        if cluster and low >= end:
+            _copy_cluster(cluster, start, end - start, memo)
+            cluster = []
+        if array is None:
+            break
+        if not cluster:
+            start, end = low, high
+        end = max(end, high)
+        cluster.append(array)
+
+
+def _copy_cluster(cluster: list[Array], start: int, size: int, memo: dict[int, object]) -> None:
+    """Copy ``size`` bytes from address ``start`` and lay each array's view over the copy."""
+    import numpy as np
+
+    if len(cluster) == 1 and (cluster[0].flags.c_contiguous or cluster[0].flags.f_contiguous):
+        memo[id(cluster[0])] = _with_flags(cluster[0].copy(order="A"), cluster[0])
+        return
+    room = np.empty(size + _ALIGNMENT, dtype=np.uint8)
+    shift = (start - room.ctypes.data) % _ALIGNMENT
+    buffer = room[shift : shift + size]
+    for array in cluster:
+        view: Array = np.ndarray(
+            array.shape,
+            array.dtype,
+            buffer,
+            offset=array.ctypes.data - start,
+            strides=array.strides,
+        )
+        # Element by element: bytes between the elements may belong to somebody else.
+        view[...] = array
+        memo[id(array)] = _with_flags(view, array)
+
+
+def _with_flags(copy: Array, original: Array) -> Array:
+    """Forbid writing into ``copy`` if it is forbidden in ``original``."""
+    if not original.flags.writeable:
+        copy.flags.writeable = False
+    return copy
