@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-KILL_SWITCH: Final = "AUTOJIT_DISABLE"
 COMMAND_LINE: Final = "command line"
 _CONFIG: Final = "config"
 _CONFIG_VARIABLE: Final = "AUTOJIT_CONFIG"
@@ -31,15 +30,6 @@ class _Layer(NamedTuple):
     place: str
     folder: Path  # where relative paths count from
     values: dict[str, object]
-
-
-def switched_off(environ: Mapping[str, str]) -> bool:
-    """Tell whether the kill switch is set: ``AUTOJIT_DISABLE`` with anything but a no.
-
-    >>> switched_off({"AUTOJIT_DISABLE": "1"}), switched_off({"AUTOJIT_DISABLE": "0"})
-    (True, False)
-    """
-    return flag(environ.get(KILL_SWITCH, "")) is not False
 
 
 def load_settings(
