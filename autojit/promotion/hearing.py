@@ -56,7 +56,8 @@ class Hearing:
         self._python_answers()
         if function is region.function and not self._trying.busy() and region.entry is not None:
             trial = region.trial_for(bound)
-            if self._trying.wants_more(region) or (trial is not None and not trial.passed):
+            unfinished = trial is not None and not trial.passed and not trial.given_up
+            if unfinished or (trial is None and self._trying.wants_more(region)):
                 self._again(region)
         return None
 

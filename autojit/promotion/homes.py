@@ -46,13 +46,18 @@ def _in_modules(
 
 def _in_class(owner: type, name: str, function: FunctionType, proxy: RegionProxy) -> None:
     """Rebind a method, past any ``__setattr__`` of the metaclass, which is the program's."""
-    found = vars(owner).get(name)
+    found: object = vars(owner).get(name)
     replacement: object = None
     if found is proxy:
         replacement = function
-    elif isinstance(found, (staticmethod, classmethod)) and found.__func__ is proxy:
+    elif isinstance(found, (staticmethod, classmethod)) and _inside(found) is proxy:
         replacement = type(found)(function)
         if vars(replacement) != vars(found):
             return  # somebody left something on it
     if replacement is not None:
         type.__setattr__(owner, name, replacement)
+
+
+def _inside(method: staticmethod[..., object] | classmethod[object, ..., object]) -> object:
+    """Return the function that a static or class method was made of."""
+    return method.__func__

@@ -7,7 +7,7 @@ hot and native is in ``trying``.
 from __future__ import annotations
 
 import sys
-from types import FunctionType
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, final
 from weakref import WeakSet, ref
 
@@ -29,6 +29,7 @@ from autojit.tiering import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FunctionType
 
     from autojit.promotion.services import Services
     from autojit.proxy.region_proxy import RegionProxy
@@ -59,18 +60,33 @@ class Promoter:
         self._kept: list[tuple[Region, RegionProxy]] = []
         self._by_code: dict[object, Region] = {}
         self._deferred: dict[Region, list[Region]] = {}
+        self._passed: dict[RegionKey, set[str]] = {}
         self._paused: dict[Region, Callable[..., object]] | None = None
 
     # -- the beginning -------------------------------------------------------------------
 
-    def adopt(self, cell: Cell, function: FunctionType) -> FunctionType | RegionProxy:
-        """Take a function in: return its proxy, or itself if it is better left as it is."""
+    def adopt(
+        self,
+        cell: Cell,
+        function: FunctionType,
+        min_calls: int | None = None,
+    ) -> FunctionType | RegionProxy:
+        """Take a function in: return its proxy, or itself if it is better left as it is.
+
+        Args:
+            cell: its state, at ``COUNTING``; one for all functions of one ``def``.
+            function: the function itself.
+            min_calls: its own threshold, in place of the limits'.
+        """
         refused = self._standing_refusal(cell, function)
         if refused is not None or cell.tier is Tier.LEFT_ALONE:
             if cell.tier is Tier.COUNTING and refused is not None:
                 cell.move(Tier.LEFT_ALONE, refused)
             return function
-        region = Region(cell, function, self._sampler(cell))
+        limits = self._services.limits
+        if min_calls is not None:
+            limits = replace(limits, min_calls=min_calls)
+        region = Region(cell, function, self._sampler(cell, limits.min_calls), limits)
         proxy = wrap(function, lambda name: self._changed(region, name))
         region.proxy = ref(proxy)
         self._regions.add(region)
@@ -85,8 +101,6 @@ class Promoter:
         if function.__name__ in _CLASS_MACHINERY:
             return Refused(Reason.OBJECTS, "is part of how its class is made")
         key = cell.key
-        if key in self._services.plan.not_worth and not self._services.limits.eager:
-            return Refused(Reason.NOT_WORTH, "compiling it did not pay in an earlier run")
         adoptions = self._adoptions[key] = self._adoptions.get(key, 0) + 1
         if adoptions == 1:
             return self._services.recall(key).refused
@@ -95,21 +109,41 @@ class Promoter:
             return Refused(Reason.TOO_SHORT, "is defined anew for little work each time")
         return None
 
-    def _sampler(self, cell: Cell) -> Sampler:
+    def _sampler(self, cell: Cell, min_calls: int) -> Sampler:
         """Return the sampler of a cell, one for all functions that share it."""
         known = self._samplers.get(cell.key)
         if known is None or known[0] is not cell:
-            sampler = Sampler(cell, self._burning, self._services.limits.min_calls)
+            sampler = Sampler(cell, self._burning, min_calls)
             known = self._samplers[cell.key] = (cell, sampler)
         return known[1]
 
     def _first_target(self, region: Region) -> Callable[..., object]:
         """Return where the first call goes: it counts, or it is compiled at once."""
-        known = region.cell.key in self._services.plan.native
-        started = region.cell.tier is not Tier.COUNTING  # another function of the same def is
-        if (known or started) and not self._services.dry_run:
+        if region.cell.tier is not Tier.COUNTING:  # another function of the same def went ahead
             return self._watched(region)
-        return self._counting(region)
+        if self._services.dry_run or self._services.recall(region.cell.key).memory is None:
+            return self._counting(region)
+        return watching(
+            region.function,
+            lambda args, kwargs: self._first_call(region, args, kwargs),
+            lambda *call: self._trying.after(region, *call),
+            self._services.clock,
+        )
+
+    def _first_call(
+        self,
+        region: Region,
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
+    ) -> tuple[Callable[..., object], object]:
+        """Decide on what earlier runs tell, now that the program's modules are there."""
+        if self._services.pays(region.cell.key):
+            region.cell.hot = True
+            self._aim(region, self._watched(region))
+            return self._trying.before(region, args, kwargs)
+        target = self._counting(region)
+        self._aim(region, target)
+        return target, None
 
     def _counting(self, region: Region) -> Callable[..., object]:
         """Return the counting closure of a region."""
@@ -162,7 +196,7 @@ class Promoter:
         loaded = self._trying.backend_loaded
         return decide(
             heat,
-            services.limits,
+            region.limits,
             expected_s=expected_compile_s(memory, backend_loaded=True, costs=services.costs),
             others_s=self._burning.total_ns / 1e9,
             shared_s=0.0 if loaded else services.costs.backend_load_s,
@@ -193,7 +227,7 @@ class Promoter:
         for _ in range(_FRAMES_UP):
             outer = self._by_code.get(frame.f_code)
             if outer is not None and outer is not region and outer.cell.tier is Tier.COUNTING:
-                enough = outer.cell.python_calls >= self._services.limits.min_calls - 1
+                enough = outer.cell.python_calls >= outer.limits.min_calls - 1
                 found = outer if enough else found
             if frame.f_back is None:
                 break
@@ -202,8 +236,14 @@ class Promoter:
 
     # -- the ends ------------------------------------------------------------------------
 
+    def passed(self, key: RegionKey) -> frozenset[str]:
+        """Return the signatures that may answer calls of a region."""
+        return frozenset(self._passed.get(key, ()))
+
     def _promote(self, region: Region, entry: Callable[..., object]) -> None:
         """Put a region's entry in its place."""
+        signatures = {one.specialisation.signature for one in region.trials if one.passed}
+        self._passed.setdefault(region.cell.key, set()).update(signatures)
         if region.cell.tier is not Tier.NATIVE:
             if region.cell.tier is Tier.COUNTING:
                 region.cell.move(Tier.COMPILING)

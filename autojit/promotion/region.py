@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from autojit.backend import Deopt, Specialisation
     from autojit.core import Refused
     from autojit.proxy.region_proxy import RegionProxy
-    from autojit.tiering import Cell, Sampler
+    from autojit.tiering import Cell, Limits, Sampler
     from autojit.trial import Snapshot
 
 
@@ -35,6 +35,7 @@ class Trial:
         python_ns: what Python took for each call that agreed.
         native_ns: what compiled code took for it.
         passed: it may answer calls.
+        given_up: it left compiled code too often to be tried further.
     """
 
     specialisation: Specialisation
@@ -44,6 +45,7 @@ class Trial:
     python_ns: list[int] = field(default_factory=list)
     native_ns: list[int] = field(default_factory=list)
     passed: bool = False
+    given_up: bool = False
 
 
 @final
@@ -80,6 +82,7 @@ class Region:
         cell: the region's state as everybody sees it.
         function: the plain function.
         sampler: times the counting calls of the cell.
+        limits: what the region must reach.
         nested: the ``def`` is inside another function.
         lock: guards trials, entry and moves. It is only ever tried, never waited for: who
             does not get it runs Python, another thread as well as compiling's own.
@@ -97,6 +100,7 @@ class Region:
         "deferred_ns",
         "entry",
         "function",
+        "limits",
         "lock",
         "misses",
         "nested",
@@ -106,11 +110,18 @@ class Region:
         "trials",
     )
 
-    def __init__(self, cell: Cell, function: FunctionType, sampler: Sampler) -> None:
+    def __init__(
+        self,
+        cell: Cell,
+        function: FunctionType,
+        sampler: Sampler,
+        limits: Limits,
+    ) -> None:
         """Start without a proxy."""
         self.cell = cell
         self.function = function
         self.sampler = sampler
+        self.limits = limits
         self.nested = "<locals>" in function.__qualname__
         self.lock = allocate_lock()
         self.proxy: ReferenceType[RegionProxy] | None = None

@@ -7,7 +7,7 @@ from time import perf_counter_ns
 from typing import TYPE_CHECKING, Protocol, final
 
 from autojit.core import Events
-from autojit.tiering import COSTS, Costs, Limits, Memory, Plan
+from autojit.tiering import COSTS, Costs, Limits, Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +57,11 @@ def _silent(_line: str) -> None:
     """Drop a line."""
 
 
+def _unknown(_key: RegionKey) -> bool:
+    """Know nothing of what pays."""
+    return False
+
+
 def _nothing(_key: RegionKey) -> Recollection:
     """Remember nothing."""
     return Recollection()
@@ -70,7 +75,7 @@ class Services:
     Attributes:
         make_backend: builds the backend; called once, when something is hot.
         recall: what the ledger tells of a region.
-        plan: which regions to make native at their first call, and which not to count.
+        pays: whether earlier runs say that a region pays from its first call on; asked then.
         limits: what a region must reach to be compiled, and to be kept.
         costs: what compiling is expected to take.
         verify: calls of a specialisation that Python runs too; -1: all, 0: none.
@@ -83,8 +88,8 @@ class Services:
 
     make_backend: Callable[[], Backend]
     recall: Callable[[RegionKey], Recollection] = _nothing
-    plan: Plan[RegionKey] = field(default_factory=Plan)
-    limits: Limits = Limits()
+    pays: Callable[[RegionKey], bool] = _unknown
+    limits: Limits = field(default_factory=Limits)
     costs: Costs = COSTS
     verify: int = 3
     dry_run: bool = False

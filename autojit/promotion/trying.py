@@ -156,7 +156,7 @@ class Trying:
             if not first and not self.wants_more(region):
                 return None
             trial = self._compiled(region, backend, bound)
-        if trial is None:
+        if trial is None or trial.given_up:
             return None
         return region.entry if trial.passed else self._attempt(region, trial, bound, args, kwargs)
 
@@ -170,7 +170,7 @@ class Trying:
     def wants_more(self, region: Region) -> bool:
         """Count a call that no specialisation fits; tell whether it is time for another one."""
         region.misses += 1
-        limits, costs = self._services.limits, self._services.costs
+        limits, costs = region.limits, self._services.costs
         if len(region.trials) >= _MAX_SPECIALISATIONS:
             if region.misses > max(region.cell.native_calls, limits.judged_calls):
                 self._leave_alone(
@@ -238,7 +238,7 @@ class Trying:
         """Run compiled code on copies of the arguments."""
         clock = self._services.clock
         copies = Snapshot(bound).args
-        short = region.mean_call_ns() < _SHORT_CALL_NS and not self._services.limits.eager
+        short = region.mean_call_ns() < _SHORT_CALL_NS and not region.limits.eager
         spares = tuple(Snapshot(args, kwargs) for _ in range(_SPARES)) if short else ()
         if not trial.verified:
             self._services.journal.enter(region.cell.key)
@@ -279,8 +279,14 @@ class Trying:
         region.cell.deopts += 1
         trial.deopts += 1
         self._services.events.say(Channel.DEOPT, f"{region.cell.key} {refused}")
-        if trial.deopts >= (_MAX_HOPELESS if refused.reason in _HOPELESS else _MAX_TRIAL_DEOPTS):
+        hopeless = refused.reason in _HOPELESS
+        if trial.deopts < (_MAX_HOPELESS if hopeless else _MAX_TRIAL_DEOPTS):
+            return
+        if hopeless or not any(one.passed for one in region.trials):
             self._leave_alone(region, refused)
+        else:
+            trial.given_up = True  # these types are Python's; the others stay native
+            self._enter(region)
 
     def _mismatch(self, region: Region, found: str) -> None:
         """Leave a region alone that answered differently, and ask for a report."""
@@ -295,7 +301,7 @@ class Trying:
     def _conclude(self, region: Region, trial: Trial, spares: tuple[Snapshot, ...]) -> None:
         """Weigh the two times against each other, the way in included."""
         cell = region.cell
-        limits = self._services.limits
+        limits = region.limits
         # The first run warms caches up; where there are more, it does not count.
         skip = 1 if len(trial.native_ns) > 1 else 0
         python_ns, native_ns = sum(trial.python_ns[skip:]), sum(trial.native_ns[skip:])

@@ -242,7 +242,7 @@ def _unlike(one: Array, other: Array) -> NDArray[np.bool_]:
     if one.dtype.kind == "c":
         return _unlike(one.real, other.real) | _unlike(one.imag, other.imag)
     width = one.dtype.itemsize
-    bytes_ = (one.shape + (width,)) if width else one.shape
+    bytes_ = (*one.shape, width) if width else one.shape
     left = np.ascontiguousarray(one).view(np.uint8).reshape(bytes_)
     right = np.ascontiguousarray(other).view(np.uint8).reshape(bytes_)
     unlike: NDArray[np.bool_] = (left != right).any(axis=-1)

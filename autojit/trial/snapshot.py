@@ -8,7 +8,7 @@ not copied, and neither is what is unknown: compiled code does not accept it.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,7 +87,7 @@ def _collect(thing: object, arrays: dict[int, Array], seen: set[int]) -> None:
     numpy = sys.modules.get("numpy")
     if numpy is None:
         return
-    waiting = [thing]
+    waiting: list[Any] = [thing]
     while waiting:
         one = waiting.pop()
         if id(one) in seen:
@@ -99,7 +99,7 @@ def _collect(thing: object, arrays: dict[int, Array], seen: set[int]) -> None:
         elif type(one) in _CONTAINERS:
             seen.add(id(one))
             values = one.values() if type(one) is dict else one
-            waiting.extend(values)  # type: ignore[arg-type]
+            waiting.extend(values)
 
 
 def _copy_arrays(arrays: list[Array], memo: dict[int, object]) -> None:
