@@ -71,7 +71,7 @@ class RefusingBackend:
 
 @final
 class PythonSpecialisation:
-    """ "Machine code" that is a Python callable, for one tuple of argument types."""
+    """Machine code that is a Python callable, for one tuple of argument types."""
 
     def __init__(self, run: Callable[..., object], types: tuple[type, ...]) -> None:
         """Answer calls with ``run`` if their arguments have exactly ``types``."""
@@ -96,7 +96,7 @@ class PythonSpecialisation:
             return self._run(*bound)
         except Deopt:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the program's own exception too
             raise Deopt(Refused(Reason.LEFT_OFTEN, f"raised {error!r}")) from None
 
 
@@ -160,26 +160,20 @@ class PythonBackend:
         known = list(specialisations)
 
         def native(*args: object, **kwargs: object) -> object:
-            try:
-                bound = bind_by_signature(function, args, kwargs)
-            except TypeError:
-                bound = None
-            if bound is None:
-                return function(*args, **kwargs)
+            bound = bind_by_signature(function, args, kwargs)
             fitting = next((one for one in known if one.matches(bound)), None)
+            fitting = fitting or hooks.missed(function, bound)
             if fitting is None:
-                fitting = hooks.missed(function, bound)
+                return function(*args, **kwargs)
             left = None
-            if fitting is not None:
-                try:
-                    result = fitting.run(bound)
-                except Deopt as deopt:
-                    left = deopt.refused
-                else:
-                    cell.native_calls += 1
-                    return result
-            if left is not None:
-                hooks.left(function, left)
+            try:
+                result = fitting.run(bound)
+            except Deopt as deopt:
+                left = deopt.refused
+            if left is None:
+                cell.native_calls += 1
+                return result
+            hooks.left(function, left)
             return function(*args, **kwargs)
 
         return native

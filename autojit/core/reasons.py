@@ -54,6 +54,9 @@ class Reason(Enum):
     LEFT_OFTEN = ("AJ303", "left compiled code too often", None)
     GUARD_FAILED = ("AJ304", "a global name or a callee keeps changing", None)
     ARGUMENT_CLASS = ("AJ305", "an argument is a subclass or a layout that compiled code cannot honour", None)
+    RAISED = ("AJ306", "raises an exception, which Python does again", None)
+    FLOATING_POINT = ("AJ307", "has a floating-point error that NumPy warns of", None)
+    DOMAIN = ("AJ308", "leaves the domain of an operation", None)
     # -- the gain ----------------------------------------------------------------------
     SLOWER = ("AJ401", "compiled is not faster", None)
     TOO_SHORT = ("AJ402", "a call is too short to pay for entering compiled code", None)

@@ -1,0 +1,210 @@
+"""The border between Python objects and machine values: exact types in, exact types out.
+
+``kind_of`` looks at one object and says what it is, without running any code of the
+program's (no ``__eq__``, no ``__hash__``, no ``__array__``). Subclasses, object arrays, other
+byte orders and lists of mixed types have no kind: such calls stay Python's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from autojit.backend.kinds import (
+    INT64_MAX,
+    INT64_MIN,
+    Arr,
+    Kind,
+    ListOf,
+    NoneKind,
+    Num,
+    Obj,
+    Tup,
+    integer,
+    of_type,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+#: Exact types of numbers and what they are called in kinds.
+SCALARS: Final[dict[type, str]] = {
+    bool: "bool",
+    int: "int",
+    float: "float",
+    complex: "complex",
+    np.bool: "np.bool",
+    **{
+        np.dtype(name).type: f"np.{name}"
+        for name in ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "float32", "float64")
+    },
+    np.complex128: "np.complex128",
+}
+TYPES: Final = {name: kind for kind, name in SCALARS.items()}
+#: Element types an array may have here.
+DTYPES: Final = frozenset(
+    {
+        *("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32"),
+        *("float32", "float64", "complex128"),
+    },
+)
+_LIST_DTYPES: Final[dict[type, Any]] = {int: np.int64, float: np.float64, bool: np.bool}
+_MOST_DIMENSIONS: Final = 8
+
+
+def array_kind(value: np.ndarray[Any, Any], root: int | str) -> Arr | None:
+    """Return the kind of an exact ndarray, or None if compiled code cannot hold it."""
+    dtype, flags = value.dtype, value.flags
+    if dtype.name not in DTYPES or not dtype.isnative or not flags.aligned:
+        return None
+    if not 1 <= value.ndim <= _MOST_DIMENSIONS:
+        return None
+    layout = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "A"
+    whole = root if isinstance(root, int) else None
+    return Arr(dtype.name, value.ndim, layout, flags.writeable, frozenset({root}), whole)
+
+
+def _list_kind(value: list[Any], site: str, sites: dict[str, Kind], whole: int | None) -> Kind | None:
+    types = set(map(type, value))
+    if types == {list}:
+        inner = {type(item) for row in value for item in row}
+        rectangular = len({len(row) for row in value}) == 1
+        # One row twice: a store through one name would have to show under the other.
+        distinct = len(set(map(id, value))) == len(value)
+        if not (rectangular and distinct and len(inner) == 1):
+            return None
+        types, depth = inner, 2
+    else:
+        depth = 1
+    if len(types) != 1:
+        return None
+    element = of_type(SCALARS.get(next(iter(types)), ""))
+    if element is None or element.only not in ("int", "float", "bool"):
+        return None
+    sites[site] = element
+    return ListOf(site, backed=True, depth=depth, whole=whole)
+
+
+def kind_of(value: object, index: int | str, sites: dict[str, Kind]) -> Kind | None:
+    """Return the kind of an argument (``index`` an int) or of what a global name holds.
+
+    Kinds of list elements are put into ``sites``.
+    """
+    kind = type(value)
+    name = SCALARS.get(kind)
+    if name == "int":
+        assert isinstance(value, int)
+        return integer() if INT64_MIN < value <= INT64_MAX else None
+    if name is not None:
+        return of_type(name)
+    if value is None:
+        return NoneKind()
+    if kind is np.ndarray:
+        assert isinstance(value, np.ndarray)
+        return array_kind(value, index)
+    if kind is list:
+        assert isinstance(value, list)
+        site = f"P{index}" if isinstance(index, int) else f"G{abs(hash(index)):x}"
+        return _list_kind(value, site, sites, index if isinstance(index, int) else None)
+    if kind is tuple:
+        assert isinstance(value, tuple)
+        return _tuple_kind(value)
+    if kind is str:
+        return Obj(value)
+    return None
+
+
+def _tuple_kind(value: tuple[Any, ...]) -> Tup | None:
+    items: list[Kind] = []
+    for item in value:
+        if type(item) is np.ndarray:
+            kind: Kind | None = array_kind(item, "global")
+        else:
+            name = SCALARS.get(type(item), "")
+            in_range = type(item) is not int or INT64_MIN < item <= INT64_MAX
+            # Others would have to be converted item by item on each call.
+            easy = name in ("int", "float", "bool", "np.int64", "np.float64")
+            kind = of_type(name) if easy and in_range else None
+        if kind is None:
+            return None
+        items.append(kind)
+    return Tup(tuple(items)) if items else None
+
+
+# -- lists in ------------------------------------------------------------------------------
+
+
+class Misfit(Exception):  # noqa: N818 - answered by Python, never seen
+    """An argument is not of the kind that this specialisation was compiled for."""
+
+
+def list_in(element: type, depth: int) -> Callable[[list[Any]], np.ndarray[Any, Any]]:
+    """Return the converter of a list parameter; it raises ``Misfit`` for another list."""
+    dtype = _LIST_DTYPES[element]
+    wanted = {element}
+
+    def flat(value: list[Any]) -> np.ndarray[Any, Any]:
+        if set(map(type, value)) != wanted:
+            raise Misfit
+        return np.array(value, dtype)
+
+    def nested(value: list[list[Any]]) -> np.ndarray[Any, Any]:
+        if set(map(type, value)) != {list} or len(set(map(id, value))) != len(value):
+            raise Misfit
+        if len(set(map(len, value))) != 1:
+            raise Misfit
+        for row in value:
+            if set(map(type, row)) != wanted:
+                raise Misfit
+        return np.array(value, dtype)
+
+    return flat if depth == 1 else nested
+
+
+def list_back(target: list[Any], held: np.ndarray[Any, Any], depth: int) -> None:
+    """Put what compiled code stored into a list parameter back into the list itself."""
+    if depth == 1:
+        target[:] = held.tolist()
+    else:
+        for row, values in zip(target, held.tolist(), strict=True):
+            row[:] = values
+
+
+# -- results out ---------------------------------------------------------------------------
+
+
+def boxed_by_tag(answer: tuple[Any, int]) -> object:
+    """Return a number as the type that its run-time tag names (``kinds.TAGS``)."""
+    value, tag = answer
+    return _BY_TAG[tag](value)
+
+
+_BY_TAG: Final[Sequence[Callable[[Any], object]]] = (
+    int,
+    np.int64,
+    float,
+    np.float64,
+    bool,
+    np.bool,
+    lambda _: None,
+)
+
+
+def list_out(packed: np.ndarray[Any, Any], element: Num) -> list[Any]:
+    """Return a packed list as the list of Python or NumPy scalars that Python would make."""
+    only = element.only or ""
+    if only.startswith("np."):
+        return list(packed.astype(only.removeprefix("np."), copy=False))
+    return packed.tolist()
+
+
+def rows_out(answer: tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]], element: Num) -> list[Any]:
+    """Return a packed list of lists."""
+    packed, lengths = answer
+    items = list_out(packed, element)
+    rows, start = [], 0
+    for length in lengths.tolist():
+        rows.append(items[start : start + length])
+        start += length
+    return rows

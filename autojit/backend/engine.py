@@ -1,0 +1,136 @@
+"""The numba backend: translate, compile or load, and stand behind the border."""
+
+from __future__ import annotations
+
+import inspect
+from threading import RLock
+from time import perf_counter_ns
+from typing import TYPE_CHECKING, Any, final
+
+from autojit.backend.boundary import kind_of
+from autojit.backend.compiler import compiled
+from autojit.backend.entry import planned, runner
+from autojit.backend.kinds import Kind
+from autojit.backend.specialisation import CompiledSpecialisation
+from autojit.backend.specialisation import entry as build_entry
+from autojit.backend.translation import Kernel, Translator, parameters
+from autojit.core import Channel, Events, Reason, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+    from types import FunctionType
+
+    from autojit.backend.protocol import Hooks, Specialisation
+    from autojit.tiering import Cell
+
+
+@final
+class NumbaBackend:
+    """Compile functions with numba; see ``Backend`` for what each method promises."""
+
+    def __init__(
+        self,
+        resolve: Callable[[object], FunctionType | None],
+        cache_dir: Path | None = None,
+        events: Events | None = None,
+    ) -> None:
+        """Work for a program whose proxies ``resolve`` sees through."""
+        self._resolve = resolve
+        self._cache_dir = cache_dir
+        self._events = events or Events()
+        # numba's compiler takes a lock of its own; ours keeps our caches and its order.
+        self._lock = RLock()
+
+    def bind(
+        self,
+        function: FunctionType,
+        args: tuple[object, ...],
+        kwargs: Mapping[str, object],
+    ) -> tuple[object, ...]:
+        """Bind arguments by Python's own rules; see ``Backend.bind``."""
+        code = function.__code__
+        if not kwargs and len(args) == code.co_argcount and not code.co_kwonlyargcount:
+            return args
+        bound = inspect.signature(function).bind(*args, **kwargs)
+        bound.apply_defaults()
+        return tuple(bound.arguments[name] for name in parameters(function))
+
+    def specialise(
+        self,
+        function: FunctionType,
+        bound: tuple[object, ...],
+    ) -> Specialisation | Refused:
+        """Compile for the types of ``bound``; see ``Backend.specialise``."""
+        sites: dict[str, Kind] = {}
+        kinds: list[Kind] = []
+        for index, (name, value) in enumerate(zip(parameters(function), bound, strict=True)):
+            kind = kind_of(value, index, sites)
+            if kind is None:
+                return _unfit_argument(function, name, value)
+            kinds.append(kind)
+        start = perf_counter_ns()
+        with self._lock:
+            return self._compile(function, tuple(kinds), sites, start)
+
+    def _compile(
+        self,
+        function: FunctionType,
+        kinds: tuple[Kind, ...],
+        sites: dict[str, Kind],
+        start: int,
+    ) -> Specialisation | Refused:
+        translator = Translator(self._resolve, lambda value, key: kind_of(value, key, sites))
+        kernel = translator.kernel(function, kinds, sites)
+        if isinstance(kernel, Refused):
+            return kernel
+        try:
+            native = compiled(kernel)
+        except Exception as error:  # noqa: BLE001 - numba raises much that is no NumbaError
+            return _will_not_compile(function, error)
+        quick = _way_in(function, kernel, native)
+        spent = perf_counter_ns() - start
+        self._events.say(Channel.COMPILE, f"{function.__qualname__} in {spent / 1e6:.0f} ms")
+        return CompiledSpecialisation(function, kernel, quick, spent, from_artifact=False)
+
+    def entry(
+        self,
+        function: FunctionType,
+        specialisations: Sequence[Specialisation],
+        cell: Cell,
+        hooks: Hooks,
+    ) -> Callable[..., object]:
+        """Build the fast way in; see ``Backend.entry``."""
+        return build_entry(function, specialisations, cell, hooks)
+
+    def fingerprint(self) -> str:
+        """Name all that a decision or an artifact depends on; see ``Backend.fingerprint``."""
+        import platform
+
+        import llvmlite.binding as llvm
+        import numba as nb
+        import numpy as np
+
+        cpu = llvm.get_host_cpu_name()
+        return f"numba {nb.__version__}, numpy {np.__version__}, python {platform.python_version()}, {cpu}"
+
+
+def _way_in(function: FunctionType, kernel: Kernel, native: Any) -> Callable[..., object]:
+    # Parameters of the generated function must not hide the globals that guards read.
+    names = tuple(f"_aj_arg{index}" for index in range(len(kernel.kinds)))
+    return runner(function, planned(function, kernel, names, native), names)
+
+
+def _unfit_argument(function: FunctionType, name: str, value: object) -> Refused:
+    code = function.__code__
+    kind = type(value)
+    message = f"the argument {name!r} is a {kind.__module__}.{kind.__qualname__}"
+    if kind.__module__ == "builtins":
+        message = f"the argument {name!r} is a {kind.__qualname__} that has no machine form"
+    return Refused(Reason.ARGUMENT_TYPE, message, code.co_filename, code.co_firstlineno)
+
+
+def _will_not_compile(function: FunctionType, error: Exception) -> Refused:
+    code = function.__code__
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return Refused(Reason.WILL_NOT_COMPILE, lines[0][:200], code.co_filename, code.co_firstlineno)

@@ -1,0 +1,262 @@
+"""The way into a kernel: generated Python that tests, calls, boxes, and restores.
+
+A specialisation's entry has the parameters of the program's function and runs with its
+global names, so that guards are plain reads of names, which CPython's inline caches make
+cheap: about 2 ns a guard against 40 ns for a dictionary look-up (docs/costs.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, Final, final
+
+import numpy as np
+
+from autojit.backend.boundary import (
+    TYPES,
+    boxed_by_tag,
+    list_back,
+    list_in,
+    list_out,
+    rows_out,
+)
+from autojit.backend.kinds import Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from autojit.backend.translation import Kernel, Outside
+
+#: What ``run`` returns where its specialisation does not fit the call.
+MISFIT: Final = object()
+#: Scalars that numba's dispatcher takes as they are; others are converted first.
+_DIRECT: Final = frozenset({"int", "float", "bool", "complex", "np.int64", "np.float64", "np.bool"})
+
+
+@final
+@dataclass(slots=True)
+class Plan:
+    """What the entry of one kernel does, as generated source with its constants.
+
+    Attributes:
+        tests: expressions that must hold before the call.
+        passed: the arguments of the kernel.
+        prologue: statements before the call (conversions, copies for restoring).
+        restore: statements that undo what the kernel stored.
+        epilogue: statements after a call that succeeded.
+        result: the expression that boxes ``_aj_answer``.
+        constants: what the generated names stand for.
+    """
+
+    tests: list[str] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+    prologue: list[str] = field(default_factory=list)
+    restore: list[str] = field(default_factory=list)
+    epilogue: list[str] = field(default_factory=list)
+    result: str = "_aj_answer"
+    constants: dict[str, Any] = field(default_factory=dict)
+
+    def constant(self, value: object) -> str:
+        """Return a name that stands for ``value``."""
+        name = f"_aj_{len(self.constants)}"
+        self.constants[name] = value
+        return name
+
+
+def planned(function: FunctionType, kernel: Kernel, names: tuple[str, ...], native: Any) -> Plan:
+    """Plan the entry of a kernel whose compiled form is ``native``."""
+    plan = Plan()
+    plan.constants["_aj_native"] = native
+    for index, (name, kind) in enumerate(zip(names, kernel.kinds, strict=True)):
+        _argument(plan, name, kind, kernel, index)
+    for guard in kernel.guards:
+        source = _read(plan, function, guard.outside)
+        plan.tests.append(f"{source} is {plan.constant(guard.expected)}")
+    for hidden in kernel.hidden:
+        _hidden(plan, _read(plan, function, hidden.outside), hidden.kind, kernel)
+    for callee in kernel.defaults:
+        owner = plan.constant(callee)
+        plan.tests.append(f"{owner}.__defaults__ is {plan.constant(callee.__defaults__)}")
+        plan.tests.append(f"{owner}.__kwdefaults__ is {plan.constant(callee.__kwdefaults__)}")
+    for callee in kernel.functions:
+        owner = plan.constant(callee)
+        plan.tests.append(f"{owner}.__code__ is {plan.constant(callee.__code__)}")
+    _boxing(plan, kernel, names)
+    return plan
+
+
+def _read(plan: Plan, function: FunctionType, outside: Outside) -> str:
+    """Return the source that reads something outside, as fast as its place allows."""
+    path = "".join(f".{attribute}" for attribute in outside.path)
+    if outside.closure:
+        cells = outside.function.__closure__ or ()
+        cell = cells[outside.function.__code__.co_freevars.index(outside.name)]
+        return f"{plan.constant(cell)}.cell_contents{path}"
+    if outside.function.__globals__ is function.__globals__:
+        return f"{outside.name}{path}"
+    elsewhere: Any = outside.function
+    if outside.name in elsewhere.__globals__:
+        return f"{plan.constant(elsewhere.__globals__)}[{outside.name!r}]{path}"
+    return f"{plan.constant(_LateReader(outside))}(){path}"
+
+
+@final
+class _LateReader:
+    """Read a builtin of another module, which may be shadowed at any time."""
+
+    __slots__ = ("_outside",)
+
+    def __init__(self, outside: Outside) -> None:
+        self._outside = outside
+
+    def __call__(self) -> object:
+        """Look it up now."""
+        outside = self._outside
+        return type(outside)(outside.function, outside.name, outside.closure).read()
+
+
+def _argument(plan: Plan, name: str, kind: Kind, kernel: Kernel, index: int) -> None:
+    match kind:
+        case Num(only=str() as only):
+            plan.tests.append(f"type({name}) is {plan.constant(TYPES[only])}")
+            plan.passed.append(name if only in _DIRECT else _widened(plan, name, kind))
+        case NoneKind():
+            plan.tests.append(f"{name} is None")
+        case Obj(value=str() as text):
+            plan.tests.append(f"type({name}) is {plan.constant(str)} and {name} == {plan.constant(text)}")
+        case Arr():
+            plan.tests.append(f"type({name}) is {plan.constant(np.ndarray)}")
+            plan.passed.append(name)
+            if index in kernel.writes:
+                plan.prologue.append(f"_aj_kept{index} = {name}.copy()")
+                plan.restore.append(f"{name}[...] = _aj_kept{index}")
+        case ListOf():
+            _list_argument(plan, name, kind, kernel, index)
+        case Tup(items=items):
+            plan.tests.append(f"type({name}) is {plan.constant(tuple)} and len({name}) == {len(items)}")
+            for position, item in enumerate(items):
+                wanted = np.ndarray if isinstance(item, Arr) else TYPES[item.only or ""]  # type: ignore[union-attr]
+                plan.tests.append(f"type({name}[{position}]) is {plan.constant(wanted)}")
+            plan.passed.append(name)
+
+
+def _widened(plan: Plan, name: str, kind: Num) -> str:
+    return f"{plan.constant(float if kind.rep == 'f' else int)}({name})"
+
+
+def _list_argument(plan: Plan, name: str, kind: ListOf, kernel: Kernel, index: int) -> None:
+    element = kernel.sites[kind.site]
+    assert isinstance(element, Num)
+    convert = plan.constant(list_in(TYPES[element.only or ""], kind.depth))
+    plan.tests.append(f"type({name}) is {plan.constant(list)}")
+    plan.prologue.append(f"_aj_list{index} = {convert}({name})")
+    plan.passed.append(f"_aj_list{index}")
+    if index in kernel.writes:
+        back = plan.constant(list_back)
+        plan.epilogue.append(f"{back}({name}, _aj_list{index}, {kind.depth})")
+
+
+def _hidden(plan: Plan, source: str, kind: Kind, kernel: Kernel) -> None:
+    match kind:
+        case Num(only=str() as only):
+            plan.tests.append(f"type({source}) is {plan.constant(TYPES[only])}")
+            plan.passed.append(source if only in _DIRECT else _widened(plan, source, kind))
+        case Arr():
+            plan.tests.append(f"type({source}) is {plan.constant(np.ndarray)}")
+            plan.passed.append(source)
+        case ListOf():
+            element = kernel.sites[kind.site]
+            assert isinstance(element, Num)
+            convert = plan.constant(list_in(TYPES[element.only or ""], kind.depth))
+            plan.tests.append(f"type({source}) is {plan.constant(list)}")
+            plan.passed.append(f"{convert}({source})")
+
+
+def _boxing(plan: Plan, kernel: Kernel, names: tuple[str, ...]) -> None:
+    match kernel.result:
+        case Arr(whole=int() as index) | ListOf(backed=True, whole=int() as index):
+            plan.result = names[index]
+        case ListOf():
+            element = kernel.inner or kernel.element
+            unpack = plan.constant(rows_out if kernel.inner else list_out)
+            plan.result = f"{unpack}(_aj_answer, {plan.constant(element)})"
+        case result:
+            plan.result = _boxed(plan, result, "_aj_answer", names)
+
+
+def _boxed(plan: Plan, kind: Kind, source: str, names: tuple[str, ...]) -> str:
+    match kind:
+        case Num(only=None):
+            return f"{plan.constant(boxed_by_tag)}({source})"
+        case Num(only=str() as only):
+            # numba's own boxes are int, float, bool and complex.
+            plain = {"i": "int", "f": "float", "b": "bool", "c": "complex"}[kind.rep]
+            return source if only == plain else f"{plan.constant(TYPES[only])}({source})"
+        case Arr(whole=int() as index):
+            return names[index]
+        case Arr():
+            # numba's arrays do not own their memory; NumPy's copy does.
+            return f"{source}.copy()"
+        case Tup(items=items):
+            parts = [
+                _boxed(plan, item, f"{source}[{position}]", names) for position, item in enumerate(items)
+            ]
+            return f"({''.join(f'{part}, ' for part in parts)})"
+    return "None"
+
+
+def assembled(function: FunctionType, source: list[str], constants: dict[str, Any], name: str) -> Any:
+    """Return the function that ``source`` defines as ``name``, with the program's globals."""
+    keys = list(constants)
+    lines = [f"def _aj_make({', '.join(keys)}):", *(f"    {line}" for line in source)]
+    lines.append(f"    return {name}")
+    namespace: dict[str, Any] = {}
+    code = compile("\n".join(lines), f"<autojit {function.__qualname__}>", "exec", dont_inherit=True)
+    exec(code, function.__globals__, namespace)  # noqa: S102 - our own source
+    return namespace["_aj_make"](*(constants[key] for key in keys))
+
+
+def runner(function: FunctionType, plan: Plan, names: tuple[str, ...]) -> Callable[..., object]:
+    """Build ``run(*bound)``: the answer, or ``MISFIT``, or an exception.
+
+    Whenever it does not give an answer, the arguments are as they were.
+    """
+    body = [f"def run({', '.join(names)}):"]
+    if plan.tests:
+        tests = " and ".join(f"({test})" for test in plan.tests)
+        body += [f"    if not ({tests}):", "        return _aj_misfit"]
+    body += [f"    {line}" for line in plan.prologue]
+    call = f"_aj_answer = _aj_native({', '.join(plan.passed)})"
+    if plan.restore:
+        body += [
+            "    try:",
+            f"        {call}",
+            "    except BaseException:",
+            *(f"        {line}" for line in plan.restore),
+            "        raise",
+        ]
+    else:
+        body.append(f"    {call}")
+    body += [f"    {line}" for line in plan.epilogue]
+    body.append(f"    return {plan.result}")
+    constants = {**plan.constants, "_aj_misfit": MISFIT}
+    return assembled(function, body, constants, "run")  # type: ignore[no-any-return]
+
+
+def signature_source(function: FunctionType) -> tuple[str, str]:
+    """Return the parameter list of a function, defaults as ``_aj_default``, and a call's arguments."""
+    code = function.__code__
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    positional, keyword_only = names[: code.co_argcount], names[code.co_argcount :]
+    plain = len(positional) - len(function.__defaults__ or ())
+    parts = [
+        name if index < plain else f"{name}=_aj_default" for index, name in enumerate(positional)
+    ]
+    if code.co_posonlyargcount:
+        parts.insert(code.co_posonlyargcount, "/")
+    if keyword_only:
+        kwdefaults = function.__kwdefaults__ or {}
+        parts += ["*", *(f"{n}=_aj_default" if n in kwdefaults else n for n in keyword_only)]
+    passed = [*positional, *(f"{name}={name}" for name in keyword_only)]
+    return ", ".join(parts), ", ".join(passed)

@@ -1,0 +1,317 @@
+"""What a value is in Python, and how compiled code holds it.
+
+A *kind* joins two facts that numba keeps as one: the Python types a value can have at run
+time (its provenance: ``int`` or ``np.int64``, ``float`` or ``np.float64``) and its
+representation in machine code. Kinds form a lattice; ``join`` goes up in it where paths of
+control meet. What cannot be joined becomes a ``Conflict``, which nothing may read.
+
+Nothing here imports numba or NumPy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final, final
+
+INT64_MIN: Final = -(2**63)
+INT64_MAX: Final = 2**63 - 1
+#: Up to here every integer is a double: the mantissa has 53 bits.
+EXACT_IN_DOUBLE: Final = 2**53
+#: No object is longer: x86-64 and AArch64 address at most 2**48 bytes in user space.
+LONGEST: Final = 2**47
+
+#: The run-time tag of a type. Bit 0 says NumPy, bit 1 says float, so that the tag of a sum is
+#: the union of its operands' tags; the others never take part in arithmetic while tagged.
+TAGS: Final = {
+    "int": 0,
+    "np.int64": 1,
+    "float": 2,
+    "np.float64": 3,
+    "bool": 4,
+    "np.bool": 5,
+    "None": 6,
+}
+#: Types whose tags may be united by arithmetic.
+BLENDING: Final = frozenset({"int", "np.int64", "float", "np.float64"})
+PYTHON_INTS: Final = frozenset({"int", "bool"})
+
+_INTEGER_BOUNDS: Final = {
+    **{f"np.int{n}": (-(2 ** (n - 1)), 2 ** (n - 1) - 1) for n in (8, 16, 32, 64)},
+    **{f"np.uint{n}": (0, 2**n - 1) for n in (8, 16, 32)},
+    "bool": (0, 1),
+    "np.bool": (0, 1),
+}
+#: Widening jumps to these, so that every fixed point is reached in a few rounds.
+_LOW_STEPS: Final = (0, -1, -(2**31), -EXACT_IN_DOUBLE, INT64_MIN)
+_HIGH_STEPS: Final = (1, 255, 2**31, LONGEST, EXACT_IN_DOUBLE, INT64_MAX - 1, INT64_MAX)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Num:
+    """A number, or None beside numbers.
+
+    Attributes:
+        types: the Python types it can have, as in ``{"int", "np.float64"}``.
+        rep: ``"i"`` int64, ``"f"`` float64, ``"b"`` one bit, ``"c"`` complex128.
+        lo: a lower bound, for integers.
+        hi: an upper bound, for integers.
+    """
+
+    types: frozenset[str]
+    rep: str
+    lo: int = INT64_MIN
+    hi: int = INT64_MAX
+
+    @property
+    def tagged(self) -> bool:
+        """Tell whether its type is known at run time only."""
+        return len(self.types) > 1
+
+    @property
+    def only(self) -> str | None:
+        """Return its one type, or None if it has several."""
+        return next(iter(self.types)) if len(self.types) == 1 else None
+
+    @property
+    def is_numpy(self) -> bool:
+        """Tell whether it may be a NumPy scalar."""
+        return any(name.startswith("np.") for name in self.types)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class NoneKind:
+    """The object None."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Arr:
+    """An array that is exactly ``numpy.ndarray``, aligned and in native byte order.
+
+    Attributes:
+        dtype: NumPy's name of it, as in ``"float64"``.
+        ndim: the number of dimensions.
+        layout: ``"C"``, ``"F"`` or ``"A"`` (strided).
+        writable: whether stores are allowed.
+        roots: where its memory may come from: parameters by number, ``"fresh"`` for memory
+            allocated in this call, ``"global"`` for an array that a global name holds.
+        whole: the parameter that it *is* (the very object), or None.
+    """
+
+    dtype: str
+    ndim: int
+    layout: str
+    writable: bool = True
+    roots: frozenset[int | str] = frozenset({"fresh"})
+    whole: int | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list of numbers, or of lists of numbers, whose elements are all of one kind.
+
+    Attributes:
+        site: the name of the place where it was made; its element kind is kept there,
+            because every alias must see an element's kind change.
+        backed: it is a parameter, held as an array of ``depth`` dimensions.
+        depth: 1 for a list of numbers, 2 for a list of lists of numbers.
+        whole: the parameter that it is, or None.
+    """
+
+    site: str
+    backed: bool = False
+    depth: int = 1
+    whole: int | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Tup:
+    """A tuple of known length."""
+
+    items: tuple[Kind, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Obj:
+    """Something known when compiling: a module, a function, a type, a string."""
+
+    value: object
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by identity: the value may define a comparison of its own."""
+        return isinstance(other, Obj) and other.value is self.value
+
+    def __hash__(self) -> int:
+        """Hash by identity."""
+        return id(self.value)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What paths disagree on; reading it is refused.
+
+    Attributes:
+        unbound: on some path the name is not bound at all.
+        said: what a person is told.
+    """
+
+    said: str
+    unbound: bool = False
+
+
+Kind = Num | NoneKind | Arr | ListOf | Tup | Obj | Conflict
+
+
+def integer(lo: int = INT64_MIN, hi: int = INT64_MAX, *types: str) -> Num:
+    """Return the kind of an integer between two bounds (a Python ``int`` if not told)."""
+    return Num(frozenset(types or ("int",)), "i", max(lo, INT64_MIN), min(hi, INT64_MAX))
+
+
+def floating(*types: str) -> Num:
+    """Return the kind of a float64 (a Python ``float`` if not told)."""
+    return Num(frozenset(types or ("float",)), "f")
+
+
+def boolean(*types: str) -> Num:
+    """Return the kind of a truth value (a Python ``bool`` if not told)."""
+    return Num(frozenset(types or ("bool",)), "b", 0, 1)
+
+
+def complex_number(*types: str) -> Num:
+    """Return the kind of a complex128 (a Python ``complex`` if not told)."""
+    return Num(frozenset(types or ("complex",)), "c")
+
+
+def of_type(name: str) -> Num | None:
+    """Return the widest kind of a scalar type such as ``"np.uint8"``, or None if it has none."""
+    if name in ("bool", "np.bool"):
+        return boolean(name)
+    if name in ("float", "np.float64", "np.float32"):
+        return floating(name)
+    if name in ("complex", "np.complex128"):
+        return complex_number(name)
+    if name == "int":
+        return integer()
+    if name in _INTEGER_BOUNDS:
+        return integer(*_INTEGER_BOUNDS[name], name)
+    return None
+
+
+def bounds_of(name: str) -> tuple[int, int]:
+    """Return the least and the greatest value of an integer type."""
+    return _INTEGER_BOUNDS.get(name, (INT64_MIN, INT64_MAX))
+
+
+def element_of(array: Arr) -> Num | None:
+    """Return the kind of an array's element: NumPy's scalar of that dtype."""
+    return of_type(f"np.{array.dtype}")
+
+
+def joined_rep(left: str, right: str) -> str | None:
+    """Return a representation that holds both exactly, or None."""
+    if left == right:
+        return left
+    pair = {left, right}
+    if pair == {"b", "i"}:
+        return "i"
+    return "f" if pair in ({"i", "f"}, {"b", "f"}) else None
+
+
+def _join_numbers(left: Num, right: Num) -> Kind:
+    types = left.types | right.types
+    rep = joined_rep(left.rep, right.rep)
+    if rep is None or (len(types) > 1 and not types <= TAGS.keys()):
+        names = " and ".join(sorted(types))
+        return Conflict(f"is {names} on different paths")
+    if rep == "f":
+        return Num(types, rep)
+    return Num(types, rep, min(left.lo, right.lo), max(left.hi, right.hi))
+
+
+def describe(kind: Kind) -> str:
+    """Say a kind as a person would."""
+    match kind:
+        case Num(types=types):
+            return " or ".join(sorted(types))
+        case Arr():
+            return f"an array of {kind.dtype}, {kind.ndim}-d"
+        case ListOf():
+            return "a list"
+        case Tup():
+            return "a tuple"
+        case NoneKind():
+            return "None"
+        case Obj(value=value):
+            return f"a {type(value).__name__}"
+        case Conflict(said=said):
+            return said
+
+
+def join(left: Kind, right: Kind) -> Kind:
+    """Return the least kind that covers both, or a Conflict."""
+    if left == right:
+        return left
+    if isinstance(left, Conflict) or isinstance(right, Conflict):
+        if isinstance(left, Conflict) and isinstance(right, Conflict):
+            return left if left.unbound or not right.unbound else right
+        return left if isinstance(left, Conflict) else right
+    match left, right:
+        case Num(), Num():
+            return _join_numbers(left, right)
+        case (Num(), NoneKind()) | (NoneKind(), Num()):
+            number = left if isinstance(left, Num) else right
+            assert isinstance(number, Num)
+            return _join_numbers(number, replace(number, types=frozenset({"None"})))
+        case Arr(), Arr() if (left.dtype, left.ndim) == (right.dtype, right.ndim):
+            if left.layout == right.layout and left.writable == right.writable:
+                whole = left.whole if left.whole == right.whole else None
+                return replace(left, roots=left.roots | right.roots, whole=whole)
+        case Tup(), Tup() if len(left.items) == len(right.items):
+            items = tuple(join(a, b) for a, b in zip(left.items, right.items, strict=True))
+            bad = next((item for item in items if isinstance(item, Conflict)), None)
+            if bad is None and all(same_rep(a, b) for a, b in zip(left.items, items, strict=True)):
+                return Tup(items)
+    return Conflict(f"is {describe(left)} on one path and {describe(right)} on another")
+
+
+def same_rep(left: Kind, right: Kind) -> bool:
+    """Tell whether two kinds are held in the same way, tags included."""
+    return rep_key(left) == rep_key(right)
+
+
+def rep_key(kind: Kind) -> tuple[object, ...]:
+    """Return what machine code can tell about a kind: its representation alone."""
+    match kind:
+        case Num():
+            return ("num", kind.rep, kind.tagged)
+        case Arr():
+            return ("arr", kind.dtype, kind.ndim, kind.layout, kind.writable)
+        case ListOf():
+            return ("list", kind.site, kind.backed, kind.depth)
+        case Tup():
+            return ("tup", *(rep_key(item) for item in kind.items))
+        case NoneKind():
+            return ("none",)
+        case Obj():
+            return ("obj", id(kind.value))
+        case Conflict():
+            return ("conflict",)
+
+
+def widened(before: Kind, after: Kind) -> Kind:
+    """Return ``after`` with bounds that moved since ``before`` pushed to the next step."""
+    if not (isinstance(before, Num) and isinstance(after, Num)) or after.rep != "i":
+        return after
+    lo = after.lo
+    if lo < before.lo:
+        lo = next((step for step in _LOW_STEPS if step <= lo), INT64_MIN)
+    hi = after.hi
+    if hi > before.hi:
+        hi = next((step for step in _HIGH_STEPS if step >= hi), INT64_MAX)
+    return replace(after, lo=lo, hi=hi)

@@ -1,0 +1,294 @@
+"""Floating-point operations that answer as CPython and NumPy scalars do, or leave.
+
+The C library's functions are called under names of our own: LLVM knows ``pow`` and turns
+``pow(x, 2.0)`` into ``x * x``, whose last bit differs; it does not know ``autojit_pow``.
+CPython's ``math`` and NumPy's scalar ``**`` call the same functions of the same library.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import platform
+from typing import TYPE_CHECKING, Any, Final
+
+import llvmlite.binding as llvm
+from llvmlite import ir
+from numba.core import types
+from numba.extending import intrinsic
+
+from autojit.backend.native.leave import LeaveCode, leave_if
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_F64: Final = ir.DoubleType()
+_I32: Final = ir.IntType(32)
+_I64: Final = ir.IntType(64)
+_FLOAT: Final = types.float64
+_INF: Final = float("inf")
+_X86: Final = platform.machine().lower() in ("x86_64", "amd64", "i686")
+#: FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW of <fenv.h>: what NumPy warns of by default.
+_WARNED: Final = 1 | 4 | 8 if _X86 else 1 | 2 | 4
+
+#: Functions of one argument whose CPython wrapper is ``math_1``: a NaN out of a number is
+#: a domain error, an infinity out of a finite number a range error (Modules/mathmodule.c).
+UNARY: Final = (
+    *("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh"),
+    *("atanh", "exp", "expm1", "log", "log1p", "log2", "log10", "erf", "erfc", "cbrt"),
+)
+BINARY: Final = ("pow", "fmod", "atan2", "hypot")
+
+_libm = ctypes.CDLL(ctypes.util.find_library("m") or None)
+
+
+def _register(name: str) -> None:
+    address = ctypes.cast(getattr(_libm, name), ctypes.c_void_p).value
+    llvm.add_symbol(f"autojit_{name}", address)
+
+
+for _name in (*UNARY, *BINARY, "feclearexcept", "fetestexcept"):
+    _register(_name)
+
+
+def _external(builder: ir.IRBuilder, name: str, kind: ir.FunctionType, *, pure: bool) -> ir.Function:
+    module = builder.module
+    known = module.globals.get(f"autojit_{name}")
+    if known is not None:
+        return known
+    function = ir.Function(module, kind, name=f"autojit_{name}")
+    function.attributes.add("nounwind")
+    if pure:
+        function.attributes.add("readnone")
+    return function
+
+
+def _call(builder: ir.IRBuilder, name: str, *args: ir.Value) -> ir.Value:
+    kind = ir.FunctionType(_F64, [_F64] * len(args))
+    return builder.call(_external(builder, name, kind, pure=True), args)
+
+
+def _is_nan(builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
+    return builder.fcmp_unordered("uno", value, value)
+
+
+def _fabs(builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
+    function = builder.module.declare_intrinsic("llvm.fabs", [_F64])
+    return builder.call(function, [value])
+
+
+def _is_inf(builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
+    return builder.fcmp_ordered("==", _fabs(builder, value), _F64(_INF))
+
+
+def _is_finite(builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
+    return builder.fcmp_ordered("<", _fabs(builder, value), _F64(_INF))
+
+
+def check_result(context: Any, builder: ir.IRBuilder, result: ir.Value, *args: ir.Value) -> None:
+    """Leave if ``result`` is not finite although every argument is; Python decides then."""
+    odd = builder.not_(_is_finite(builder, result))
+    for value in args:
+        odd = builder.and_(odd, _is_finite(builder, value))
+    leave_if(context, builder, odd, LeaveCode.DOMAIN)
+    # NaN out of an infinity, as sin(inf): invalid too, unless a NaN went in.
+    made = _is_nan(builder, result)
+    for value in args:
+        made = builder.and_(made, builder.not_(_is_nan(builder, value)))
+    leave_if(context, builder, made, LeaveCode.DOMAIN)
+
+
+def _operation(
+    name: str,
+    count: int,
+    emit: Callable[..., ir.Value],
+    result: Any = _FLOAT,
+) -> Any:
+    """Make an intrinsic of one or two float64."""
+
+    def make(signature_types: tuple[Any, ...]) -> Any:
+        if not all(t == _FLOAT for t in signature_types):
+            return None
+
+        def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
+            return emit(context, builder, *args)
+
+        return result(*signature_types), codegen
+
+    def typer1(typing_context: Any, value: Any) -> Any:
+        del typing_context
+        return make((value,))
+
+    def typer2(typing_context: Any, left: Any, right: Any) -> Any:
+        del typing_context
+        return make((left, right))
+
+    typer = typer1 if count == 1 else typer2
+    typer.__name__ = typer.__qualname__ = name
+    return intrinsic(typer)
+
+
+def _checked_call(name: str) -> Callable[..., ir.Value]:
+    def emit(context: Any, builder: ir.IRBuilder, *args: ir.Value) -> ir.Value:
+        result = _call(builder, name, *args)
+        check_result(context, builder, result, *args)
+        return result
+
+    return emit
+
+
+def _truediv(context: Any, builder: ir.IRBuilder, left: ir.Value, right: ir.Value) -> ir.Value:
+    zero = builder.fcmp_ordered("==", right, _F64(0.0))
+    leave_if(context, builder, zero, LeaveCode.DIVISION)
+    return builder.fdiv(left, right)
+
+
+def _divmod(builder: ir.IRBuilder, left: ir.Value, right: ir.Value) -> tuple[ir.Value, ir.Value]:
+    """Give floor quotient and modulo as ``_float_div_mod`` of Objects/floatobject.c does.
+
+    NumPy's ``npy_divmod`` is the same computation for a finite dividend and a nonzero divisor.
+    """
+    zero, one = _F64(0.0), _F64(1.0)
+    remainder = _call(builder, "fmod", left, right)
+    quotient = builder.fdiv(builder.fsub(left, remainder), right)
+    has_remainder = builder.fcmp_unordered("!=", remainder, zero)
+    right_negative = builder.fcmp_ordered("<", right, zero)
+    remainder_negative = builder.fcmp_ordered("<", remainder, zero)
+    signs_differ = builder.icmp_signed("!=", right_negative, remainder_negative)
+    adjust = builder.and_(has_remainder, signs_differ)
+    adjusted = builder.select(adjust, builder.fadd(remainder, right), remainder)
+    quotient = builder.select(adjust, builder.fsub(quotient, one), quotient)
+    copysign = builder.module.declare_intrinsic("llvm.copysign", [_F64])
+    signed_zero = builder.call(copysign, [zero, right])
+    modulo = builder.select(has_remainder, adjusted, signed_zero)
+    floor = builder.module.declare_intrinsic("llvm.floor", [_F64])
+    floored = builder.call(floor, [quotient])
+    up = builder.fcmp_ordered(">", builder.fsub(quotient, floored), _F64(0.5))
+    floored = builder.select(up, builder.fadd(floored, one), floored)
+    signed = builder.call(copysign, [zero, builder.fdiv(left, right)])
+    nonzero = builder.fcmp_unordered("!=", quotient, zero)
+    return builder.select(nonzero, floored, signed), modulo
+
+
+def _guard_divmod(context: Any, builder: ir.IRBuilder, left: ir.Value, right: ir.Value) -> None:
+    # Zero, infinities and NaN are rare and differ between Python and NumPy.
+    fine = builder.and_(_is_finite(builder, left), _is_finite(builder, right))
+    fine = builder.and_(fine, builder.fcmp_ordered("!=", right, _F64(0.0)))
+    leave_if(context, builder, builder.not_(fine), LeaveCode.DIVISION)
+
+
+def _floordiv(context: Any, builder: ir.IRBuilder, left: ir.Value, right: ir.Value) -> ir.Value:
+    _guard_divmod(context, builder, left, right)
+    return _divmod(builder, left, right)[0]
+
+
+def _modulo(context: Any, builder: ir.IRBuilder, left: ir.Value, right: ir.Value) -> ir.Value:
+    _guard_divmod(context, builder, left, right)
+    return _divmod(builder, left, right)[1]
+
+
+def _sqrt(context: Any, builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
+    negative = builder.fcmp_ordered("<", value, _F64(0.0))
+    leave_if(context, builder, negative, LeaveCode.DOMAIN)
+    function = builder.module.declare_intrinsic("llvm.sqrt", [_F64])
+    return builder.call(function, [value])
+
+
+def _rounding(name: str) -> Callable[..., ir.Value]:
+    def emit(_: Any, builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
+        function = builder.module.declare_intrinsic(f"llvm.{name}", [_F64])
+        return builder.call(function, [value])
+
+    return emit
+
+
+def _to_int(context: Any, builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
+    # 2**63 itself does not fit; -2**63 does, and is not worth the second constant.
+    inside = builder.fcmp_ordered("<", _fabs(builder, value), _F64(2.0**63))
+    leave_if(context, builder, builder.not_(inside), LeaveCode.RANGE)
+    return builder.fptosi(value, _I64)
+
+
+def _single(context: Any, builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
+    single = builder.fptrunc(value, ir.FloatType())
+    back = builder.fpext(single, _F64)
+    overflowed = builder.and_(_is_inf(builder, back), _is_finite(builder, value))
+    leave_if(context, builder, overflowed, LeaveCode.FLOATING_POINT)
+    return back
+
+
+def _copysign(_: Any, builder: ir.IRBuilder, left: ir.Value, right: ir.Value) -> ir.Value:
+    function = builder.module.declare_intrinsic("llvm.copysign", [_F64])
+    return builder.call(function, [left, right])
+
+
+truediv_ff = _operation("truediv_ff", 2, _truediv)
+floordiv_ff = _operation("floordiv_ff", 2, _floordiv)
+mod_ff = _operation("mod_ff", 2, _modulo)
+sqrt_f = _operation("sqrt_f", 1, _sqrt)
+floor_f = _operation("floor_f", 1, _rounding("floor"))
+ceil_f = _operation("ceil_f", 1, _rounding("ceil"))
+trunc_f = _operation("trunc_f", 1, _rounding("trunc"))
+rint_f = _operation("rint_f", 1, _rounding("rint"))
+abs_f = _operation("abs_f", 1, lambda _, builder, value: _fabs(builder, value))
+single_f = _operation("single_f", 1, _single)
+copysign_ff = _operation("copysign_ff", 2, _copysign)
+isnan_f = _operation("isnan_f", 1, lambda _, b, v: _is_nan(b, v), types.boolean)
+isinf_f = _operation("isinf_f", 1, lambda _, b, v: _is_inf(b, v), types.boolean)
+isfinite_f = _operation("isfinite_f", 1, lambda _, b, v: _is_finite(b, v), types.boolean)
+to_int_f = _operation("to_int_f", 1, _to_int, types.int64)
+LIBRARY: Final = {
+    **{f"{name}_f": _operation(f"{name}_f", 1, _checked_call(name)) for name in UNARY},
+    **{f"{name}_ff": _operation(f"{name}_ff", 2, _checked_call(name)) for name in BINARY},
+}
+
+
+def _barrier(builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
+    register = "x" if _X86 else "w"
+    kind = ir.FunctionType(_F64, [_F64])
+    return builder.asm(kind, "", f"={register},0", [value], side_effect=True)
+
+
+@intrinsic
+def pinned_f(typing_context: Any, value: Any) -> Any:
+    """Return ``value`` unchanged, computed before whatever has a side effect behind it.
+
+    LLVM does not know that arithmetic sets the processor's status flags and may move it past
+    the call that reads them; an empty assembler statement with a side effect it may not pass.
+    """
+    del typing_context
+    if value != _FLOAT:
+        return None
+
+    def codegen(_context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
+        return _barrier(builder, args[0])
+
+    return _FLOAT(_FLOAT), codegen
+
+
+@intrinsic
+def flags_clear(typing_context: Any) -> Any:
+    """Clear the processor's floating-point status flags (``feclearexcept``, C99 7.6.2)."""
+    del typing_context
+
+    def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, _args: Any) -> ir.Value:
+        kind = ir.FunctionType(_I32, [_I32])
+        builder.call(_external(builder, "feclearexcept", kind, pure=False), [_I32(_WARNED)])
+        return context.get_dummy_value()
+
+    return types.none(), codegen
+
+
+@intrinsic
+def flags_check(typing_context: Any) -> Any:
+    """Leave if an operation since ``flags_clear`` is one that NumPy would warn of."""
+    del typing_context
+
+    def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, _args: Any) -> ir.Value:
+        kind = ir.FunctionType(_I32, [_I32])
+        tester = _external(builder, "fetestexcept", kind, pure=False)
+        raised = builder.icmp_signed("!=", builder.call(tester, [_I32(_WARNED)]), _I32(0))
+        leave_if(context, builder, raised, LeaveCode.FLOATING_POINT)
+        return context.get_dummy_value()
+
+    return types.none(), codegen

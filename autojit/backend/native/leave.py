@@ -1,0 +1,32 @@
+"""How a kernel gives up: one exception, raised from compiled code, that carries a code."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, final
+
+if TYPE_CHECKING:
+    from llvmlite import ir
+
+
+class LeaveCode(IntEnum):
+    """Why a kernel gave up; the numbers travel through compiled code."""
+
+    OVERFLOW = 1
+    DIVISION = 2
+    DOMAIN = 3
+    RANGE = 4
+    RAISES = 5
+    FLOATING_POINT = 6
+    INEXACT = 7
+
+
+@final
+class Leave(Exception):  # noqa: N818 - a transfer of control, not an error
+    """Leave compiled code; ``args[0]`` is a ``LeaveCode``."""
+
+
+def leave_if(context: Any, builder: ir.IRBuilder, condition: ir.Value, code: LeaveCode) -> None:
+    """Emit a branch, expected not to be taken, out of the kernel."""
+    with builder.if_then(condition, likely=False):
+        context.call_conv.return_user_exc(builder, Leave, (int(code),))

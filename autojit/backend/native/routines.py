@@ -1,0 +1,109 @@
+"""Routines of kernels that are loops: integer power, gcd, choosing, summing.
+
+They are compiled into the kernel that calls them. Written in the subset that a kernel may
+use, so the same care holds: every step is exact or leaves.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numba as nb
+from llvmlite import ir
+from numba.core import types
+from numba.extending import intrinsic
+
+from autojit.backend.native.integers import abs_i, mod_plain, mul_ii
+from autojit.backend.native.leave import LeaveCode, leave_if
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: How every function of a kernel is compiled: Python's bounds and Python's division.
+compile_callee: Callable[..., Any] = nb.njit(boundscheck=True, error_model="python")
+_compile = compile_callee
+
+
+@intrinsic
+def leave(typing_context: Any, code: Any) -> Any:
+    """Leave the kernel for the reason ``code``, a literal."""
+    del typing_context
+    if not isinstance(code, types.IntegerLiteral):
+        return None
+
+    def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, _args: Any) -> ir.Value:
+        leave_if(context, builder, ir.Constant(ir.IntType(1), 1), LeaveCode(code.literal_value))
+        return context.get_dummy_value()
+
+    return types.none(code), codegen
+
+
+@_compile
+def pow_ii(base: int, exponent: int) -> int:
+    """Raise an integer to a power; a negative exponent makes a float in Python: leave."""
+    if exponent < 0:
+        leave(4)
+    result = 1
+    factor = base
+    left = exponent
+    while True:
+        if left & 1:
+            result = mul_ii(result, factor)
+        left >>= 1
+        if left == 0:
+            return result
+        factor = mul_ii(factor, factor)
+
+
+@_compile
+def gcd_ii(left: int, right: int) -> int:
+    """Return the greatest common divisor, never negative (``math.gcd``)."""
+    a, b = abs_i(left), abs_i(right)
+    while b != 0:
+        a, b = b, mod_plain(a, b)
+    return a
+
+
+@_compile
+def check_step(step: int) -> int:
+    """Return a step of ``range`` that is not zero."""
+    if step == 0:
+        leave(4)
+    return step
+
+
+@_compile
+def min_ii(left: int, right: int) -> int:
+    """Return the smaller; of equals the first, as the builtin does."""
+    return right if right < left else left
+
+
+@_compile
+def max_ii(left: int, right: int) -> int:
+    """Return the greater; of equals the first, as the builtin does."""
+    return right if right > left else left
+
+
+@_compile
+def min_ff(left: float, right: float) -> float:
+    """Return the smaller; NaN and -0.0 are told apart by order alone, as the builtin does."""
+    return right if right < left else left
+
+
+@_compile
+def max_ff(left: float, right: float) -> float:
+    """Return the greater; NaN and -0.0 are told apart by order alone, as the builtin does."""
+    return right if right > left else left
+
+
+@_compile
+def isqrt_i(value: int) -> int:
+    """Return the integer square root (``math.isqrt``)."""
+    if value < 0:
+        leave(4)
+    root = int(value**0.5)
+    while root * root > value or root > 3037000499:
+        root -= 1
+    while root < 3037000499 and (root + 1) * (root + 1) <= value:
+        root += 1
+    return root

@@ -1,0 +1,35 @@
+"""The names that a kernel can use, and what they stand for."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from autojit.backend.native import floats, integers, routines, ufuncs
+from autojit.backend.native.leave import Leave
+
+_INTEGERS: Final = (
+    *("add_ii", "sub_ii", "mul_ii", "floordiv_ii", "mod_ii", "floordiv_plain", "mod_plain"),
+    *("lshift_ii", "rshift_ii", "neg_i", "abs_i", "fit_i", "exact_if"),
+)
+_FLOATS: Final = (
+    *("truediv_ff", "floordiv_ff", "mod_ff", "sqrt_f", "floor_f", "ceil_f", "trunc_f", "rint_f"),
+    *("abs_f", "single_f", "copysign_ff", "isnan_f", "isinf_f", "isfinite_f", "to_int_f"),
+    *("pinned_f", "flags_clear", "flags_check"),
+)
+_ROUTINES: Final = (
+    *("leave", "pow_ii", "gcd_ii", "check_step", "min_ii", "max_ii", "min_ff", "max_ff", "isqrt_i"),
+)
+
+#: What a kernel's global names are bound to; each begins with a name no program uses.
+VOCABULARY: Final[dict[str, Any]] = {
+    "_np": np,
+    "_Leave": Leave,
+    "_compile": routines.compile_callee,
+    **{f"_{name}": getattr(integers, name) for name in _INTEGERS},
+    **{f"_{name}": getattr(floats, name) for name in _FLOATS},
+    **{f"_{name}": getattr(routines, name) for name in _ROUTINES},
+    **{f"_{name}": operation for name, operation in floats.LIBRARY.items()},
+    **{f"_{name}": operation for name, operation in ufuncs.LOOPS.items()},
+}

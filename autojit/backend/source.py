@@ -1,0 +1,92 @@
+"""From a function object back to its syntax tree, and only if the tree is really its own.
+
+The file may have changed since the module was imported: the tree is compiled again and its
+code compared with the function's.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import OrderedDict
+from types import CodeType
+from typing import TYPE_CHECKING, Final
+
+from autojit.core import Reason, Refused, source_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FunctionType
+
+#: Parsed files; a tree takes some hundred times the memory of its text, so few are kept.
+_PARSED: Final[OrderedDict[tuple[str, int], tuple[ast.Module, dict[tuple[str, int], CodeType]]]] = (
+    OrderedDict()
+)
+_MOST_PARSED: Final = 8
+_PLACEHOLDER: Final = "\0autojit:"
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from _codes(constant)
+
+
+def _parsed(filename: str, text: str) -> tuple[ast.Module, dict[tuple[str, int], CodeType]]:
+    key = (filename, hash(text))
+    known = _PARSED.get(key)
+    if known is None:
+        tree = ast.parse(text, filename)
+        whole = compile(text, filename, "exec", dont_inherit=True)
+        codes = {(code.co_name, code.co_firstlineno): code for code in _codes(whole)}
+        known = _PARSED[key] = (tree, codes)
+        while len(_PARSED) > _MOST_PARSED:
+            _PARSED.popitem(last=False)
+    return known
+
+
+def _first_line(node: ast.FunctionDef) -> int:
+    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+
+
+def _same(left: CodeType, right: CodeType) -> bool:
+    """Tell whether two code objects do the same; line tables and file names do not matter."""
+    return (
+        left.co_code == right.co_code
+        and left.co_names == right.co_names
+        and left.co_varnames == right.co_varnames
+        and left.co_freevars == right.co_freevars
+        and len(left.co_consts) == len(right.co_consts)
+        and all(
+            a == b and type(a) is type(b) and repr(a) == repr(b)
+            for a, b in zip(left.co_consts, right.co_consts, strict=True)
+            if not isinstance(a, CodeType)
+        )
+    )
+
+
+def tree_of(function: FunctionType) -> ast.FunctionDef | Refused:
+    """Return the ``def`` of a function, or why it cannot be had."""
+    code = function.__code__
+
+    def missing(message: str) -> Refused:
+        return Refused(Reason.NO_SOURCE, message, code.co_filename, code.co_firstlineno)
+
+    text = source_of(code, function.__globals__)
+    if text is None:
+        return missing("has no source text")
+    try:
+        tree, codes = _parsed(code.co_filename, text)
+    except (SyntaxError, ValueError):
+        return missing("has a source text that is not Python any more")
+    found = codes.get((code.co_name, code.co_firstlineno))
+    if found is None or not _same(found, code):
+        return missing("has a source text that changed after it was imported")
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.FunctionDef)
+            and node.name == code.co_name
+            and _first_line(node) == code.co_firstlineno
+        ):
+            return node
+    return missing("is not a plain def")

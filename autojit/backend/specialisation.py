@@ -1,0 +1,236 @@
+"""One compiled specialisation, and the entry that several of them share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, final
+
+from autojit.backend.boundary import Misfit, kind_of
+from autojit.backend.entry import MISFIT, assembled, signature_source
+from autojit.backend.kinds import Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
+from autojit.backend.native import Leave, LeaveCode
+from autojit.backend.protocol import Deopt
+from autojit.backend.translation import parameters
+from autojit.core import Reason, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import FunctionType
+
+    from autojit.backend.protocol import Hooks, Specialisation
+    from autojit.backend.translation import Kernel
+    from autojit.tiering import Cell
+
+_REASONS: Final = {
+    LeaveCode.OVERFLOW: (Reason.OVERFLOW, "an integer left the 64-bit range"),
+    LeaveCode.DIVISION: (Reason.DOMAIN, "divides by zero, or by something not finite"),
+    LeaveCode.DOMAIN: (Reason.DOMAIN, "a function left its domain"),
+    LeaveCode.RANGE: (Reason.DOMAIN, "a number is outside the range of an operation"),
+    LeaveCode.RAISES: (Reason.RAISED, "raises an exception"),
+    LeaveCode.FLOATING_POINT: (Reason.FLOATING_POINT, "NumPy would warn of a floating-point error"),
+    LeaveCode.INEXACT: (Reason.DOMAIN, "an integer above 2**53 meets a float"),
+}
+
+
+def said(kind: Kind) -> str:
+    """Say the kind of an argument as a signature does."""
+    match kind:
+        case Num(only=str() as only):
+            return only
+        case Arr():
+            order = {"C": "::1", "F": "::1", "A": ":"}[kind.layout]
+            others = [":"] * (kind.ndim - 1)
+            axes = [order, *others] if kind.layout == "F" else [*others, order]
+            return f"{kind.dtype}[{','.join(axes)}]"
+        case ListOf():
+            return "list" if kind.depth == 1 else "list of lists"
+        case Tup(items=items):
+            return f"({', '.join(said(item) for item in items)})"
+        case NoneKind():
+            return "None"
+        case Obj(value=value):
+            return repr(value)
+    return "?"
+
+
+def refused_for(error: BaseException, function: FunctionType) -> Refused:
+    """Say why compiled code was left."""
+    code = function.__code__
+    if isinstance(error, Leave):
+        reason, message = _REASONS[LeaveCode(error.args[0])]
+    elif isinstance(error, Misfit):
+        reason, message = Reason.ARGUMENT_CLASS, "an argument is not of the kind compiled for"
+    else:
+        reason, message = Reason.RAISED, f"raises {type(error).__name__}"
+    return Refused(reason, message, code.co_filename, code.co_firstlineno)
+
+
+@final
+class CompiledSpecialisation:
+    """A kernel's machine code behind its border."""
+
+    __slots__ = ("_key", "_sites", "compile_ns", "from_artifact", "function", "kernel", "quick", "signature")
+
+    def __init__(
+        self,
+        function: FunctionType,
+        kernel: Kernel,
+        quick: Callable[..., object],
+        compile_ns: int,
+        *,
+        from_artifact: bool,
+    ) -> None:
+        """Join a kernel with ``quick``, its generated way in."""
+        self.function = function
+        self.kernel = kernel
+        self.quick = quick
+        self.compile_ns = compile_ns
+        self.from_artifact = from_artifact
+        self.signature = f"({', '.join(said(kind) for kind in kernel.kinds)})"
+
+    @property
+    def writes(self) -> frozenset[int]:
+        """Name the parameters, by position, into which a call may write."""
+        return self.kernel.writes
+
+    def matches(self, bound: tuple[object, ...]) -> bool:
+        """Tell whether these bound arguments have exactly the types compiled for."""
+        return matching(self.kernel, bound)
+
+    def run(self, bound: tuple[object, ...]) -> object:
+        """Run the machine code on bound arguments and return what Python would.
+
+        Raises:
+            Deopt: a guard or a check failed; the arguments are as they were.
+        """
+        try:
+            answer = self.quick(*bound)
+        except Exception as error:  # noqa: BLE001 - whatever it is, Python answers
+            refused = refused_for(error, self.function)
+        else:
+            if answer is not MISFIT:
+                return answer
+            refused = refused_for(Misfit(), self.function)
+        raise Deopt(refused)
+
+
+def matching(kernel: Kernel, bound: tuple[object, ...]) -> bool:
+    """Tell whether bound arguments are of a kernel's kinds."""
+    sites: dict[str, Kind] = {}
+    for index, (value, kind) in enumerate(zip(bound, kernel.kinds, strict=True)):
+        found = kind_of(value, index, sites)
+        if isinstance(kind, Obj) and isinstance(found, Obj):
+            if found.value != kind.value:
+                return False
+            continue
+        if found != kind:
+            return False
+    return all(kernel.sites.get(site) == element for site, element in sites.items())
+
+
+_SAMPLE: Final = 63  # one native call of 64 is timed: a clock costs as much as a small kernel
+
+
+def entry(
+    function: FunctionType,
+    specialisations: Sequence[Specialisation],
+    cell: Cell,
+    hooks: Hooks,
+) -> Callable[..., object]:
+    """Build the fast way in; see ``Backend.entry``."""
+    known = [item for item in specialisations if isinstance(item, CompiledSpecialisation)]
+    signature, passed = signature_source(function)
+    names = ", ".join(parameters(function))
+    bound = f"({names},)" if names else "()"
+    source = [
+        f"def entry({signature}):",
+        "    _aj_error = None",
+        "    _aj_cell.native_calls = _aj_calls = _aj_cell.native_calls + 1",
+        "    try:",
+        f"        if not _aj_calls & {_SAMPLE}:",
+        f"            _aj_answer = _aj_timed({names})",
+        "        else:",
+        f"            _aj_answer = _aj_quick0({names})",
+    ]
+    for index in range(1, len(known)):
+        source += ["        if _aj_answer is _aj_misfit:", f"            _aj_answer = _aj_quick{index}({names})"]
+    source += [
+        "        if _aj_answer is not _aj_misfit:",
+        "            return _aj_answer",
+        "    except _aj_exception as _aj_caught:",
+        "        _aj_error = _aj_caught",
+        "    _aj_cell.native_calls -= 1",
+        f"    _aj_answer = _aj_slow({bound}, _aj_error)",
+        "    if _aj_answer is not _aj_misfit:",
+        "        return _aj_answer",
+        f"    return _aj_function({passed})",
+    ]
+    constants: dict[str, Any] = {
+        "_aj_cell": cell,
+        "_aj_timed": _timed(known[0].quick, cell),
+        "_aj_misfit": MISFIT,
+        "_aj_exception": Exception,
+        "_aj_slow": _slow_path(function, known, cell, hooks),
+        "_aj_function": function,
+        "_aj_default": None,
+        **{f"_aj_quick{index}": item.quick for index, item in enumerate(known)},
+    }
+    built: FunctionType = assembled(function, source, constants, "entry")
+    built.__defaults__ = function.__defaults__
+    built.__kwdefaults__ = function.__kwdefaults__
+    built.__name__ = function.__name__
+    built.__qualname__ = function.__qualname__
+    return built
+
+
+def _timed(quick: Callable[..., object], cell: Cell) -> Callable[..., object]:
+    from time import perf_counter_ns
+
+    def timed(*bound: object) -> object:
+        start = perf_counter_ns()
+        answer = quick(*bound)
+        cell.native_ns += (perf_counter_ns() - start) * (_SAMPLE + 1)
+        return answer
+
+    return timed
+
+
+def _slow_path(
+    function: FunctionType,
+    known: list[CompiledSpecialisation],
+    cell: Cell,
+    hooks: Hooks,
+) -> Callable[[tuple[object, ...], Exception | None], object]:
+    """Return what finds another specialisation, or reports why Python has to answer."""
+
+    def slow(bound: tuple[object, ...], error: Exception | None) -> object:
+        if error is not None and not isinstance(error, Misfit | TypeError):
+            hooks.left(function, refused_for(error, function))
+            return MISFIT
+        for item in known[1:] if error is not None else ():
+            if item.matches(bound):
+                return _answered(item, bound)
+        if any(item.matches(bound) for item in known):
+            # The types fit, so a guard has failed: what it was compiled for is gone.
+            hooks.left(function, _guard_failed(function))
+        new = hooks.missed(function, bound)
+        if isinstance(new, CompiledSpecialisation):
+            return _answered(new, bound)
+        return MISFIT
+
+    def _answered(item: CompiledSpecialisation, bound: tuple[object, ...]) -> object:
+        try:
+            answer = item.quick(*bound)
+        except Exception as error:  # noqa: BLE001 - whatever it is, Python answers
+            hooks.left(function, refused_for(error, function))
+            return MISFIT
+        if answer is not MISFIT:
+            cell.native_calls += 1
+        return answer
+
+    return slow
+
+
+def _guard_failed(function: FunctionType) -> Refused:
+    code = function.__code__
+    message = "a global name, a callee or a default is not what it was"
+    return Refused(Reason.GUARD_FAILED, message, code.co_filename, code.co_firstlineno)

@@ -1,0 +1,457 @@
+"""What Python's operators mean for numbers: result types by provenance, exact code.
+
+Pure: from operands to a ``Val``, or ``CannotConform`` with what is not known to be exact.
+Promotion of NumPy scalars is NEP 50 and is asked of NumPy itself (``numpy.result_type`` with a
+Python number for a weak operand).
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from autojit.backend.kinds import (
+    BLENDING,
+    EXACT_IN_DOUBLE,
+    INT64_MAX,
+    INT64_MIN,
+    TAGS,
+    Num,
+    boolean,
+    bounds_of,
+    complex_number,
+    floating,
+)
+from autojit.backend.translation.scope import CannotConform, Val, as_rep, tag_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SYMBOLS: Final[dict[type[ast.AST], str]] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+    ast.BitAnd: "&",
+    ast.BitOr: "|",
+    ast.BitXor: "^",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+}
+_INTEGER_CALLS: Final = {
+    "+": "_add_ii",
+    "-": "_sub_ii",
+    "*": "_mul_ii",
+    "//": "_floordiv_ii",
+    "%": "_mod_ii",
+    "**": "_pow_ii",
+    "<<": "_lshift_ii",
+    ">>": "_rshift_ii",
+}
+_FLOAT_CALLS: Final = {"/": "_truediv_ff", "//": "_floordiv_ff", "%": "_mod_ff", "**": "_pow_ff"}
+_BITWISE: Final = frozenset("&|^")
+#: A stand-in of each type for ``numpy.result_type``; a Python number is weak.
+_WEAK: Final = {"int": 1, "bool": 1, "float": 1.0, "complex": 1j}
+
+
+def _promoted(operation: str, left: str, right: str) -> str:
+    """Return the type of ``left OPERATION right`` as Python or NumPy determine it."""
+    if not (left.startswith("np.") or right.startswith("np.")):
+        return _python_promoted(operation, left, right)
+    if "np.bool" in (left, right) or "bool" in (left, right):
+        # np.bool has a logic of its own: + is or, - is an error.
+        message = f"{left} {operation} {right}"
+        raise CannotConform(message)
+    stand_ins = [
+        _WEAK[name] if name in _WEAK else np.dtype(name.removeprefix("np.")) for name in (left, right)
+    ]
+    result = np.result_type(*stand_ins)
+    if operation == "/" and result.kind in "iu":
+        if result.itemsize < np.dtype(np.int32).itemsize:
+            message = f"{left} / {right}"
+            raise CannotConform(message)
+        result = np.dtype(np.float64)
+    name = f"np.{result.name}"
+    if name not in ("np.float64", "np.float32", "np.complex128") and bounds_of(name) == (
+        INT64_MIN,
+        INT64_MAX,
+    ) and name != "np.int64":
+        message = f"{left} {operation} {right}, which gives {name}"
+        raise CannotConform(message)
+    return name
+
+
+def _python_promoted(operation: str, left: str, right: str) -> str:
+    pair = {left, right}
+    if "complex" in pair:
+        return "complex"
+    if "float" in pair or operation == "/":
+        return "float"
+    if operation in _BITWISE and pair == {"bool"}:
+        return "bool"
+    return "int"
+
+
+def _result_types(operation: str, left: Num, right: Num) -> frozenset[str]:
+    for kind in (left, right):
+        if kind.tagged and not kind.types <= BLENDING:
+            raise CannotConform(" or ".join(sorted(kind.types)))
+    pairs = product(sorted(left.types), sorted(right.types))
+    return frozenset(_promoted(operation, *pair) for pair in pairs)
+
+
+def _result_tag(operation: str, left: Val, right: Val, types: frozenset[str]) -> str | None:
+    """Return the source of the result's tag: the union of the operands' bits."""
+    if len(types) == 1:
+        return None
+    assert isinstance(left.kind, Num)
+    assert isinstance(right.kind, Num)
+    if not types <= BLENDING:
+        raise CannotConform(" or ".join(sorted(types)))
+    parts = [_blending_tag(left), _blending_tag(right)]
+    if operation == "/":
+        parts.append(str(TAGS["float"]))
+    return f"({' | '.join(parts)})"
+
+
+def _blending_tag(value: Val) -> str:
+    assert isinstance(value.kind, Num)
+    if value.kind.only == "bool":
+        return str(TAGS["int"])
+    return tag_of(value.kind, value.tag)
+
+
+def _is_integer(types: frozenset[str]) -> bool:
+    return all(name not in ("float", "np.float64", "np.float32") for name in types)
+
+
+def binary(operation: str, left: Val, right: Val) -> tuple[Val, bool]:
+    """Return ``left OPERATION right`` and whether NumPy might warn of it.
+
+    Raises:
+        CannotConform: the operation is not known to be exact for these operands.
+    """
+    a, b = left.kind, right.kind
+    assert isinstance(a, Num)
+    assert isinstance(b, Num)
+    if "None" in a.types | b.types:
+        message = f"an operand of {operation} may be None"
+        raise CannotConform(message)
+    if {a.only, b.only} == {"np.bool"} and operation in _BITWISE:
+        return Val(f"({left.code} {operation} {right.code})", boolean("np.bool")), False
+    types = _result_types(operation, a, b)
+    if "c" in (a.rep, b.rep):
+        return _complex(operation, left, right, types)
+    tag = _result_tag(operation, left, right, types)
+    if _is_integer(types):
+        if types == {"bool"}:
+            return Val(f"({left.code} {operation} {right.code})", boolean()), False
+        return replace(_integer(operation, left, right, types), tag=tag), False
+    if any(_is_integer(frozenset({name})) for name in types) and "f" in (a.rep, b.rep):
+        message = f"{operation} on values that may be integers or floats"
+        raise CannotConform(message)
+    value = _floating(operation, left, right, types)
+    return replace(value, tag=tag), value.kind != floating()
+
+
+# -- integers ------------------------------------------------------------------------------
+
+
+def _corners(operation: str, a: Num, b: Num) -> tuple[int, int]:
+    """Return bounds of the mathematical result of + - * on two intervals."""
+    compute: Callable[[int, int], int] = {
+        "+": lambda x, y: x + y,
+        "-": lambda x, y: x - y,
+        "*": lambda x, y: x * y,
+    }[operation]
+    values = [compute(x, y) for x in (a.lo, a.hi) for y in (b.lo, b.hi)]
+    return min(values), max(values)
+
+
+def _fits(lo: int, hi: int) -> bool:
+    return INT64_MIN <= lo and hi <= INT64_MAX
+
+
+def _bounded(types: frozenset[str], code: str, lo: int, hi: int) -> Val:
+    """Return an integer, tested against the bounds of its dtype where it may leave them."""
+    least = max(bounds_of(name)[0] for name in types)
+    greatest = min(bounds_of(name)[1] for name in types)
+    if lo < least or hi > greatest:
+        if (least, greatest) != (INT64_MIN, INT64_MAX):
+            code = f"_fit_i({code}, {least}, {greatest})"
+        lo, hi = max(lo, least), min(hi, greatest)
+    return Val(code, Num(types, "i", lo, hi))
+
+
+def _weak_fits(value: Val, types: frozenset[str]) -> str:
+    """Return an operand's code, tested where NumPy tests a Python int against the dtype."""
+    kind = value.kind
+    assert isinstance(kind, Num)
+    code = as_rep(value, "i")
+    if kind.types & {"int"} and all(name.startswith("np.") for name in types):
+        least = max(bounds_of(name)[0] for name in types)
+        greatest = min(bounds_of(name)[1] for name in types)
+        if kind.lo < least or kind.hi > greatest:
+            return f"_fit_i({code}, {least}, {greatest})"
+    return code
+
+
+def _integer(operation: str, left: Val, right: Val, types: frozenset[str]) -> Val:
+    a, b = left.kind, right.kind
+    assert isinstance(a, Num)
+    assert isinstance(b, Num)
+    x, y = _weak_fits(left, types), _weak_fits(right, types)
+    if operation in "+-*" and operation != "**":
+        lo, hi = _corners(operation, a, b)
+        if _fits(lo, hi):
+            return _bounded(types, f"({x} {operation} {y})", lo, hi)
+        return _bounded(types, f"{_INTEGER_CALLS[operation]}({x}, {y})", lo, hi)
+    if operation in _BITWISE:
+        return _bounded(types, f"({x} {operation} {y})", *_bit_bounds(operation, a, b))
+    if operation == "%":
+        return _modulo(types, x, y, a, b)
+    if operation == "//":
+        return _floor_division(types, x, y, a, b)
+    if operation == "**":
+        return _power(types, x, y, a, b)
+    return _shift(operation, types, x, y, a, b)
+
+
+def _bit_bounds(operation: str, a: Num, b: Num) -> tuple[int, int]:
+    if operation == "&":
+        for one, other in ((a, b), (b, a)):
+            if one.lo >= 0:
+                return 0, min(one.hi, other.hi) if other.lo >= 0 else one.hi
+    elif a.lo >= 0 and b.lo >= 0:
+        return 0, (1 << max(a.hi.bit_length(), b.hi.bit_length())) - 1
+    return INT64_MIN, INT64_MAX
+
+
+def _modulo(types: frozenset[str], x: str, y: str, a: Num, b: Num) -> Val:
+    if b.lo > 0:
+        return _bounded(types, f"_mod_plain({x}, {y})", 0, min(b.hi - 1, a.hi) if a.lo >= 0 else b.hi - 1)
+    lo = min(0, b.lo + 1)
+    return _bounded(types, f"_mod_ii({x}, {y})", lo, max(0, b.hi - 1))
+
+
+def _floor_division(types: frozenset[str], x: str, y: str, a: Num, b: Num) -> Val:
+    if b.lo > 0:
+        lo = a.lo // b.lo if a.lo < 0 else a.lo // b.hi
+        hi = a.hi // b.lo if a.hi >= 0 else a.hi // b.hi
+        return _bounded(types, f"_floordiv_plain({x}, {y})", lo, hi)
+    return _bounded(types, f"_floordiv_ii({x}, {y})", INT64_MIN, INT64_MAX)
+
+
+def _power(types: frozenset[str], x: str, y: str, a: Num, b: Num) -> Val:
+    if types != {"int"}:
+        # np.int64 ** wraps and refuses negative exponents in ways of its own.
+        if b.lo != b.hi or b.lo not in (1, 2, 3):
+            message = "** of NumPy integers"
+            raise CannotConform(message)
+    elif b.lo < 0 and b.hi < 0:
+        message = "an integer to a negative power"
+        raise CannotConform(message)
+    if b.lo == b.hi == 2:  # noqa: PLR2004 - a square
+        greatest = max(abs(a.lo), abs(a.hi)) ** 2
+        if greatest <= INT64_MAX:
+            return _bounded(types, f"({x} * {x})", 0, greatest)
+        return _bounded(types, f"_mul_ii({x}, {x})", 0, INT64_MAX)
+    lo = 0 if a.lo >= 0 else INT64_MIN
+    return _bounded(types, f"_pow_ii({x}, {y})", lo, INT64_MAX)
+
+
+def _shift(operation: str, types: frozenset[str], x: str, y: str, a: Num, b: Num) -> Val:
+    inside = b.lo >= 0 and b.hi <= 63  # noqa: PLR2004 - the width of the register
+    if operation == ">>":
+        if inside:
+            lo = a.lo >> b.lo if a.lo < 0 else a.lo >> b.hi
+            return _bounded(types, f"({x} >> {y})", lo, a.hi >> b.lo if a.hi >= 0 else -1)
+        return _bounded(types, f"_rshift_ii({x}, {y})", min(a.lo, 0), max(a.hi, -1))
+    if any(name.startswith("np.") and name != "np.int64" for name in types):
+        message = "<< of small NumPy integers"
+        raise CannotConform(message)
+    if inside:
+        lo, hi = min(a.lo << b.hi, a.lo << b.lo), max(a.hi << b.hi, a.hi << b.lo)
+        if _fits(lo, hi):
+            return _bounded(types, f"({x} << {y})", lo, hi)
+    lo = 0 if a.lo >= 0 else INT64_MIN
+    return _bounded(types, f"_lshift_ii({x}, {y})", lo, INT64_MAX)
+
+
+# -- floats --------------------------------------------------------------------------------
+
+
+def _true_division_operand(value: Val, other: Num) -> str:
+    """Return an operand of ``/`` as a double.
+
+    ``int / int`` is correctly rounded however large the integers; the quotient of two
+    doubles is the same only where both integers are doubles exactly. With a float on the
+    other side Python rounds the integer to a double first, as the conversion does.
+    """
+    kind = value.kind
+    assert isinstance(kind, Num)
+    if kind.rep == "i" and other.rep == "f":
+        return f"_np.float64({value.code})"
+    return as_rep(value, "f")
+
+
+def _floating(operation: str, left: Val, right: Val, types: frozenset[str]) -> Val:
+    a, b = left.kind, right.kind
+    assert isinstance(a, Num)
+    assert isinstance(b, Num)
+    if operation in _BITWISE or operation in ("<<", ">>"):
+        message = f"{operation} of floats"
+        raise CannotConform(message)
+    x = _true_division_operand(left, b)
+    y = _true_division_operand(right, a)
+    single = types == {"np.float32"}
+    if single:
+        if operation not in ("+", "-", "*", "/"):
+            message = f"np.float32 {operation}"
+            raise CannotConform(message)
+        # A weak Python float becomes a float32 before the operation.
+        x = x if a.types == {"np.float32"} else f"_single_f({x})"
+        y = y if b.types == {"np.float32"} else f"_single_f({y})"
+    elif "np.float32" in types:
+        message = "np.float32 beside other floats"
+        raise CannotConform(message)
+    if operation in _FLOAT_CALLS:
+        code = f"{_FLOAT_CALLS[operation]}({x}, {y})"
+        if operation == "/" and right.literal not in (None, 0, 0.0):
+            code = f"({x} / {y})"
+        if operation == "**" and types != {"float"}:
+            # NumPy's scalar power calls npy_pow, which is the C library's pow.
+            _check_power(b, right)
+    else:
+        code = f"({x} {operation} {y})"
+    # Rounding a double result to single once more gives the single result: a double has more
+    # than 2 * 24 + 2 bits (Figueroa, "When is double rounding innocuous?", 1995).
+    return Val(f"_single_f({code})" if single else code, Num(types, "f"))
+
+
+def _check_power(exponent: Num, value: Val) -> None:
+    del value
+    if exponent.tagged:
+        message = "** with an exponent whose type is not known"
+        raise CannotConform(message)
+
+
+def _complex(operation: str, left: Val, right: Val, types: frozenset[str]) -> tuple[Val, bool]:
+    if types != {"complex"} or operation not in ("+", "-") or not left.kind == right.kind:
+        message = f"{operation} of complex numbers"
+        raise CannotConform(message)
+    return Val(f"({left.code} {operation} {right.code})", complex_number()), False
+
+
+# -- unary and comparison -------------------------------------------------------------------
+
+
+def unary(operator: ast.unaryop, value: Val) -> Val:
+    """Return ``-value``, ``+value`` or ``~value``.
+
+    Raises:
+        CannotConform: it is not known to be exact.
+    """
+    kind = value.kind
+    assert isinstance(kind, Num)
+    if kind.only in ("np.bool", None) and not (kind.types <= BLENDING and kind.rep == "i"):
+        if not (kind.rep == "f" and kind.types <= {"float", "np.float64"}):
+            message = "a sign or ~ of " + " or ".join(sorted(kind.types))
+            raise CannotConform(message)
+    if isinstance(operator, ast.UAdd):
+        if kind.rep == "b":
+            return Val(as_rep(value, "i"), Num(frozenset({"int"}), "i", 0, 1))
+        return value
+    if kind.rep == "f" and isinstance(operator, ast.USub):
+        return replace(value, code=f"(-{value.code})", literal=None)
+    if kind.rep == "f":
+        message = "~ of a float"
+        raise CannotConform(message)
+    types = frozenset({"int"}) if kind.rep == "b" else kind.types
+    code = as_rep(value, "i")
+    if isinstance(operator, ast.Invert):
+        if any("uint" in name for name in types):
+            message = "~ of an unsigned integer"
+            raise CannotConform(message)
+        return Val(f"(~{code})", Num(types, "i", ~kind.hi, ~kind.lo), value.tag)
+    if any("uint" in name for name in types):
+        message = "the negative of an unsigned integer"
+        raise CannotConform(message)
+    if kind.lo > INT64_MIN:
+        negated = _bounded(types, f"(-{code})", -kind.hi, -kind.lo)
+    else:
+        negated = _bounded(types, f"_neg_i({code})", -kind.hi, INT64_MAX)
+    return replace(negated, tag=value.tag)
+
+
+def compare(operator: ast.cmpop, left: Val, right: Val) -> Val:
+    """Return the truth value of a comparison of two numbers.
+
+    Raises:
+        CannotConform: it is not known to be exact.
+    """
+    a, b = left.kind, right.kind
+    assert isinstance(a, Num)
+    assert isinstance(b, Num)
+    if "None" in a.types | b.types:
+        message = "a comparison with what may be None"
+        raise CannotConform(message)
+    symbol = SYMBOLS[type(operator)]
+    types = "np.bool" if a.is_numpy or b.is_numpy else "bool"
+    if (a.is_numpy and a.tagged) or (b.is_numpy and b.tagged):
+        # np.bool or bool: told apart only where it is stored; a test does not care.
+        types = "np.bool|bool"
+    if "c" in (a.rep, b.rep):
+        message = "a comparison of complex numbers"
+        raise CannotConform(message)
+    _check_weak_comparison(a, b)
+    rep = "f" if "f" in (a.rep, b.rep) else "i"
+    # Python compares an int with a float exactly, NumPy converts: the same up to 2**53.
+    code = f"({as_rep(left, rep)} {symbol} {as_rep(right, rep)})"
+    if types == "np.bool|bool":
+        return Val(code, Num(frozenset({"bool", "np.bool"}), "b", 0, 1), _comparison_tag(left, right))
+    return Val(code, boolean(types))
+
+
+def _comparison_tag(left: Val, right: Val) -> str:
+    parts = [_blending_tag(value) for value in (left, right)]
+    return f"({TAGS['bool']} | (({' | '.join(parts)}) & 1))"
+
+
+def _check_weak_comparison(a: Num, b: Num) -> None:
+    singles = [kind for kind in (a, b) if "np.float32" in kind.types]
+    if singles and not all(kind.types == {"np.float32"} for kind in (a, b)):
+        # NumPy rounds a weak float to single before it compares.
+        message = "a comparison of np.float32 with another type"
+        raise CannotConform(message)
+
+
+def truth(value: Val) -> str:
+    """Return the source of a number's truth value.
+
+    Raises:
+        CannotConform: it may be None and something false, or is complex.
+    """
+    kind = value.kind
+    assert isinstance(kind, Num)
+    if kind.rep == "b" and "None" not in kind.types:
+        return value.code
+    test = f"({value.code} != {'0.0' if kind.rep == 'f' else '0'})"
+    if kind.rep == "b":
+        test = value.code
+    if "None" in kind.types:
+        return f"({value.tag} != {TAGS['None']} and {test})"
+    return test

@@ -1,0 +1,241 @@
+"""The translation of one function in progress: its names, its place, its surroundings."""
+
+from __future__ import annotations
+
+import math
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NoReturn, final
+
+from autojit.backend.kinds import (
+    INT64_MAX,
+    INT64_MIN,
+    Arr,
+    Conflict,
+    Kind,
+    ListOf,
+    NoneKind,
+    Num,
+    Obj,
+    Tup,
+    boolean,
+    complex_number,
+    describe,
+    floating,
+    integer,
+)
+from autojit.backend.translation.scope import CannotConform, Env, Val, read
+from autojit.backend.translation.unit import Guard, Hidden, Outside, Refusal, Unit, refuse
+from autojit.core import Reason
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable, Iterator
+    from types import FunctionType
+
+    from autojit.backend.translation.unit import Summary
+
+    Translate = Callable[[Unit, FunctionType, tuple[Kind, ...]], Summary]
+    KindOf = Callable[[object, str], Kind | None]
+
+
+@final
+@dataclass(slots=True)
+class Context:
+    """What translating one function knows and collects.
+
+    Attributes:
+        unit: the kernel that it belongs to.
+        function: the function being translated.
+        file: its source file, for reasons.
+        local: names that are local to it.
+        env: the kinds of its local names, here and now.
+        resolve: the plain function behind a callable of the program, if it is one.
+        translate: translates a callee.
+        evaluate: translates an expression.
+        condition: translates an expression whose truth value alone matters.
+        run: translates statements, for those that stand for an expression.
+        kind_of: the kind of a global object that can be passed on each call.
+        hoisted: lines to run before the current statement; None where an expression is
+            evaluated on a condition, so that nothing may run ahead of it.
+        writes: parameters stored into.
+        hidden: hidden inputs used, callees' included.
+        result: the kinds returned so far, joined.
+        wanted: the kind of result that every return has to produce, once known.
+        alive: control reaches this point.
+        loops: the loops around this point, innermost last.
+    """
+
+    unit: Unit
+    function: FunctionType
+    file: str
+    local: frozenset[str]
+    resolve: Callable[[object], FunctionType | None]
+    translate: Translate
+    kind_of: KindOf
+    evaluate: Callable[[Context, ast.expr], Val]
+    condition: Callable[[Context, ast.expr], Val]
+    run: Callable[[Context, list[ast.stmt]], list[str]]
+    env: Env = field(default_factory=dict)
+    hoisted: list[str] | None = field(default_factory=list)
+    writes: set[int] = field(default_factory=set)
+    hidden: dict[str, None] = field(default_factory=dict)
+    result: Kind | None = None
+    wanted: Kind | None = None
+    alive: bool = True
+    loops: list[object] = field(default_factory=list)
+
+    def refuse(self, node: ast.AST, reason: Reason, message: str, hint: str | None = None) -> NoReturn:
+        """Stop translating with a reason that points at ``node``.
+
+        Raises:
+            Refusal: always.
+        """
+        raise refuse(reason, message, node, self.file, hint)
+
+    @contextmanager
+    def at(self, node: ast.AST, reason: Reason = Reason.UNKNOWN_OPERATION) -> Iterator[None]:
+        """Turn a ``CannotConform`` inside into a Refusal that points at ``node``."""
+        try:
+            yield
+        except CannotConform as error:
+            self.refuse(node, reason, f"{error} is not known to be exact")
+
+    @contextmanager
+    def lazily(self) -> Iterator[None]:
+        """Translate something that is evaluated on a condition: nothing may be hoisted."""
+        before, self.hoisted = self.hoisted, None
+        try:
+            yield
+        finally:
+            self.hoisted = before
+
+    def hoist(self, node: ast.AST, lines: list[str]) -> None:
+        """Run ``lines`` before the current statement.
+
+        Raises:
+            Refusal: the expression is evaluated on a condition.
+        """
+        if self.hoisted is None:
+            self.refuse(node, Reason.SYNTAX, "loops inside an expression that may not be evaluated")
+        self.hoisted.extend(lines)
+
+    # -- names ---------------------------------------------------------------------------
+
+    def load(self, node: ast.Name) -> Val:
+        """Return the value of a name.
+
+        Raises:
+            Refusal: it may be unbound, differs between paths, or has no machine form.
+        """
+        if node.id in self.local:
+            kind = self.env.get(node.id)
+            if kind is None or (isinstance(kind, Conflict) and kind.unbound):
+                self.refuse(node, Reason.UNBOUND, f"the local name {node.id!r} may not be bound")
+            if isinstance(kind, Conflict):
+                self.refuse(node, Reason.MIXED_TYPES, f"{node.id!r} {kind.said}")
+            return read(node.id, kind)
+        return self.outside(node, self.find(node.id))
+
+    def find(self, name: str, path: tuple[str, ...] = ()) -> Outside:
+        """Return where a name that is not local is found."""
+        return Outside(self.function, name, name in self.function.__code__.co_freevars, path)
+
+    def outside(self, node: ast.AST, outside: Outside) -> Val:
+        """Return the value of something found outside, frozen under a guard or passed in.
+
+        Raises:
+            Refusal: it is not bound, or has no machine form.
+        """
+        try:
+            value = outside.read()
+        except (NameError, AttributeError):
+            self.refuse(node, Reason.GLOBAL_TYPE, f"{outside.name!r} is not defined")
+        frozen = self._frozen(outside, value)
+        if frozen is not None:
+            self._guard(outside, value)
+            return frozen
+        said = ".".join((outside.name, *outside.path))
+        kind = self.kind_of(value, f"{said}#{id(value)}")
+        if kind is None:
+            message = f"the global name {said!r} holds a {type(value).__name__}"
+            self.refuse(node, Reason.GLOBAL_TYPE, message)
+        return self._pass_in(outside, kind)
+
+    def _guard(self, outside: Outside, value: object) -> None:
+        owner = id(outside.function) if outside.closure else id(outside.function.__globals__)
+        key = (owner, outside.name, outside.path)
+        self.unit.guards.setdefault(key, Guard(outside, value))
+
+    def _pass_in(self, outside: Outside, kind: Kind) -> Val:
+        owner = id(outside.function) if outside.closure else id(outside.function.__globals__)
+        stem = "_".join((outside.name, *outside.path))
+        parameter = f"outside_{stem}_{owner:x}"
+        self.unit.hidden.setdefault(parameter, Hidden(outside, kind, parameter))
+        self.hidden[parameter] = None
+        return read(parameter, kind)
+
+    def _frozen(self, outside: Outside, value: object) -> Val | None:
+        owner = id(outside.function) if outside.closure else id(outside.function.__globals__)
+        if type(value) in (int, float, bool):
+            if (owner, outside.name) in self.unit.unstable:
+                return None
+            return literal(value)
+        if type(value) is tuple:
+            return literal(value)
+        if value is None:
+            return Val("None", NoneKind())
+        if callable(value) or type(value).__name__ == "module" or isinstance(value, type | str):
+            return Val("None", Obj(value))
+        return None
+
+
+def literal(value: object) -> Val | None:
+    """Return a number or a tuple of numbers as a value known when compiling, or None."""
+    match value:
+        case bool():
+            return Val(repr(value), boolean(), literal=value)
+        case int() if INT64_MIN < value <= INT64_MAX and type(value) is int:
+            return Val(f"({value})" if value < 0 else repr(value), integer(value, value), literal=value)
+        case float() if type(value) is float:
+            return Val(_float_source(value), floating(), literal=value)
+        case complex() if type(value) is complex:
+            return Val(repr(value), complex_number(), literal=value)
+        case tuple() if type(value) is tuple:
+            items = [literal(item) for item in value]
+            if not items or any(item is None or not isinstance(item.kind, Num) for item in items):
+                return None
+            known = [item for item in items if item is not None]
+            code = "".join(f"{item.code}, " for item in known)
+            return Val(f"({code})", Tup(tuple(item.kind for item in known)), literal=value)
+    return None
+
+
+def _float_source(value: float) -> str:
+    if math.isnan(value):
+        return "_np.nan"
+    if math.isinf(value):
+        return "_np.inf" if value > 0 else "(-_np.inf)"
+    return f"({value!r})" if math.copysign(1.0, value) < 0 else repr(value)
+
+
+def number(context: Context, node: ast.AST, value: Val) -> Num:
+    """Return the kind of a value that has to be a number.
+
+    Raises:
+        Refusal: it is something else.
+    """
+    if not isinstance(value.kind, Num):
+        context.refuse(node, Reason.UNKNOWN_OPERATION, f"arithmetic on {describe(value.kind)}")
+    return value.kind
+
+
+__all__ = [
+    "Arr",
+    "Context",
+    "Kind",
+    "ListOf",
+    "Refusal",
+    "literal",
+    "number",
+]

@@ -1,0 +1,395 @@
+"""Expressions: from the syntax tree to generated code with a kind.
+
+One function for each form of expression; what has no function here is refused.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from autojit.backend.kinds import (
+    TAGS,
+    Arr,
+    Conflict,
+    Kind,
+    ListOf,
+    NoneKind,
+    Num,
+    Obj,
+    Tup,
+    boolean,
+    describe,
+    join,
+)
+from autojit.backend.translation import arithmetic, arrays, calls, lists
+from autojit.backend.translation.context import Context, literal, number
+from autojit.backend.translation.scope import CannotConform, Val, converted
+from autojit.core import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def evaluate(context: Context, node: ast.expr) -> Val:
+    """Translate an expression.
+
+    Raises:
+        Refusal: it has no exact translation.
+    """
+    handler = _HANDLERS.get(type(node))
+    if handler is None:
+        what = type(node).__name__
+        context.refuse(node, Reason.SYNTAX, f"uses an expression ({what}) without a compiled form")
+    return handler(context, node)
+
+
+def condition(context: Context, node: ast.expr) -> Val:
+    """Translate an expression whose truth value alone matters; the code is a boolean.
+
+    ``literal`` is True or False where the outcome is known when compiling.
+    """
+    match node:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            inner = condition(context, operand)
+            known = None if inner.literal is None else not inner.literal
+            return Val(f"(not {inner.code})", boolean(), literal=known)
+        case ast.BoolOp():
+            return _condition_of_several(context, node)
+    value = evaluate(context, node)
+    if isinstance(value.kind, NoneKind):
+        return Val("False", boolean(), literal=False)
+    if isinstance(value.kind, ListOf):
+        return Val(f"({lists.length(value)} != 0)", boolean())
+    if isinstance(value.kind, Tup):
+        known_length = bool(value.kind.items)
+        return Val(repr(known_length), boolean(), literal=known_length)
+    number(context, node, value)
+    known = None if value.literal is None else bool(value.literal)
+    with context.at(node):
+        return Val(arithmetic.truth(value), boolean(), literal=known)
+
+
+def _condition_of_several(context: Context, node: ast.BoolOp) -> Val:
+    is_and = isinstance(node.op, ast.And)
+    parts: list[str] = []
+    for index, operand in enumerate(node.values):
+        if index == 0:
+            value = condition(context, operand)
+        else:
+            with context.lazily():
+                value = condition(context, operand)
+        if value.literal is not None:
+            if bool(value.literal) is is_and:
+                continue
+            if not parts:
+                return Val(repr(not is_and), boolean(), literal=not is_and)
+        parts.append(value.code)
+        if value.literal is not None:
+            break
+    if not parts:
+        return Val(repr(is_and), boolean(), literal=is_and)
+    return Val(f"({(' and ' if is_and else ' or ').join(parts)})", boolean())
+
+
+# -- leaves --------------------------------------------------------------------------------
+
+
+def _constant(context: Context, node: ast.Constant) -> Val:
+    if node.value is None:
+        return Val("None", NoneKind())
+    if isinstance(node.value, str | bytes):
+        return Val("None", Obj(node.value))
+    value = literal(node.value)
+    if value is None:
+        context.refuse(node, Reason.OVERFLOW, "a number outside the 64-bit range")
+    return value
+
+
+def _name(context: Context, node: ast.Name) -> Val:
+    return context.load(node)
+
+
+def dotted(context: Context, node: ast.expr) -> tuple[str, tuple[str, ...]] | None:
+    """Return the base name and the attributes of ``np.linalg.norm``, if its base is a module."""
+    path: list[str] = []
+    while isinstance(node, ast.Attribute):
+        path.append(node.attr)
+        node = node.value
+    if not path or not isinstance(node, ast.Name) or node.id in context.local:
+        return None
+    try:
+        base = context.find(node.id).read()
+    except NameError:
+        return None
+    return (node.id, tuple(reversed(path))) if type(base).__name__ == "module" else None
+
+
+def _attribute(context: Context, node: ast.Attribute) -> Val:
+    found = dotted(context, node)
+    if found is not None:
+        return context.outside(node, context.find(*found))
+    value = evaluate(context, node.value)
+    if isinstance(value.kind, Arr):
+        return arrays.attribute(context, node, value)
+    message = f"reads the attribute {node.attr!r} of {describe(value.kind)}"
+    context.refuse(node, Reason.UNKNOWN_OPERATION, message)
+
+
+# -- operators -----------------------------------------------------------------------------
+
+
+def _binary(context: Context, node: ast.BinOp) -> Val:
+    left, right = evaluate(context, node.left), evaluate(context, node.right)
+    return operate(context, node, node.op, left, right)
+
+
+def operate(
+    context: Context,
+    node: ast.AST,
+    operator: ast.operator,
+    left: Val,
+    right: Val,
+) -> Val:
+    """Translate a binary operator on two values."""
+    symbol = arithmetic.SYMBOLS.get(type(operator))
+    if symbol is None:
+        context.refuse(node, Reason.UNKNOWN_OPERATION, "the operator @")
+    if isinstance(left.kind, ListOf) or isinstance(right.kind, ListOf):
+        return lists.operate(context, node, symbol, left, right)
+    if isinstance(left.kind, Arr) or isinstance(right.kind, Arr):
+        return arrays.operate(context, node, symbol, left, right)
+    number(context, node, left)
+    number(context, node, right)
+    with context.at(node):
+        value, may_warn = arithmetic.binary(symbol, left, right)
+    if may_warn and isinstance(value.kind, Num) and value.kind.is_numpy:
+        context.unit.flags = True
+    return _folded(symbol, left, right, value)
+
+
+def _folded(symbol: str, left: Val, right: Val, value: Val) -> Val:
+    """Keep the outcome of an operator on two small literal integers."""
+    kind = value.kind
+    if isinstance(kind, Num) and kind.rep == "i" and kind.lo == kind.hi and kind.only == "int":
+        if type(left.literal) is int and type(right.literal) is int and symbol in "+-*":
+            return Val(f"({kind.lo})", kind, literal=kind.lo)
+    return replace(value, literal=None)
+
+
+def _unary(context: Context, node: ast.UnaryOp) -> Val:
+    if isinstance(node.op, ast.Not):
+        return condition(context, node)
+    value = evaluate(context, node.operand)
+    if isinstance(value.kind, Arr):
+        return arrays.negate(context, node, value)
+    number(context, node, value)
+    if type(value.literal) in (int, float) and isinstance(node.op, ast.USub):
+        known = literal(-value.literal)  # type: ignore[operator]
+        if known is not None:
+            return known
+    with context.at(node):
+        return arithmetic.unary(node.op, value)
+
+
+_IDENTITY: Final = (ast.Is, ast.IsNot)
+
+
+def _compare(context: Context, node: ast.Compare) -> Val:
+    left = evaluate(context, node.left)
+    parts: list[Val] = []
+    for index, (operator, operand) in enumerate(zip(node.ops, node.comparators, strict=True)):
+        if index == 0:
+            right = evaluate(context, operand)
+        else:
+            with context.lazily():
+                right = evaluate(context, operand)
+        parts.append(_one_comparison(context, node, operator, left, right))
+        left = right
+    if len(parts) == 1:
+        return parts[0]
+    kinds = {part.kind for part in parts}
+    if kinds != {boolean()} and kinds != {boolean("np.bool")}:
+        context.refuse(node, Reason.MIXED_TYPES, "a chained comparison that is bool or np.bool")
+    return Val(f"({' and '.join(part.code for part in parts)})", parts[0].kind)
+
+
+def _one_comparison(
+    context: Context,
+    node: ast.Compare,
+    operator: ast.cmpop,
+    left: Val,
+    right: Val,
+) -> Val:
+    if isinstance(operator, _IDENTITY):
+        return _identity(context, node, operator, left, right)
+    if isinstance(operator, ast.In | ast.NotIn):
+        return lists.contains(context, node, operator, left, right)
+    strings = [v for v in (left, right) if isinstance(v.kind, Obj) and isinstance(v.kind.value, str)]
+    if len(strings) == 2 and isinstance(operator, ast.Eq | ast.NotEq):  # noqa: PLR2004 - both sides
+        same = left.kind.value == right.kind.value  # type: ignore[union-attr]
+        known = same is isinstance(operator, ast.Eq)
+        return Val(repr(known), boolean(), literal=known)
+    if isinstance(left.kind, Arr) or isinstance(right.kind, Arr):
+        return arrays.compare(context, node, operator, left, right)
+    number(context, node, left)
+    number(context, node, right)
+    with context.at(node):
+        return arithmetic.compare(operator, left, right)
+
+
+def _identity(
+    context: Context,
+    node: ast.Compare,
+    operator: ast.cmpop,
+    left: Val,
+    right: Val,
+) -> Val:
+    """Translate ``is`` and ``is not`` against None; other identities cannot be told."""
+    if isinstance(left.kind, NoneKind):
+        left, right = right, left
+    if not isinstance(right.kind, NoneKind):
+        context.refuse(node, Reason.UNKNOWN_OPERATION, "compares objects by identity")
+    negate = isinstance(operator, ast.IsNot)
+    if isinstance(left.kind, Num) and "None" in left.kind.types:
+        symbol = "!=" if negate else "=="
+        return Val(f"({left.tag} {symbol} {TAGS['None']})", boolean())
+    known = isinstance(left.kind, NoneKind) is not negate
+    return Val(repr(known), boolean(), literal=known)
+
+
+# -- choices -------------------------------------------------------------------------------
+
+
+def choose(context: Context, node: ast.AST, test: str, then: Val, other: Val) -> Val:
+    """Translate ``then if test else other`` for two evaluated values."""
+    kind = join(then.kind, other.kind)
+    if isinstance(kind, Conflict):
+        context.refuse(node, Reason.MIXED_TYPES, f"a value that {kind.said}")
+    if isinstance(kind, NoneKind):
+        return then
+    with context.at(node, Reason.MIXED_TYPES):
+        a, b = converted(then, kind), converted(other, kind)
+    tag = f"({a.tag} if {test} else {b.tag})" if a.tag is not None else None
+    return Val(f"({a.code} if {test} else {b.code})", kind, tag)
+
+
+def _if_expression(context: Context, node: ast.IfExp) -> Val:
+    test = condition(context, node.test)
+    if test.literal is not None:
+        return evaluate(context, node.body if test.literal else node.orelse)
+    with context.lazily():
+        then, other = evaluate(context, node.body), evaluate(context, node.orelse)
+    return choose(context, node, test.code, then, other)
+
+
+def _bool_operation(context: Context, node: ast.BoolOp) -> Val:
+    """Translate ``and``/``or`` as a value: one of the operands."""
+    operands: list[Val] = []
+    for index, operand in enumerate(node.values):
+        if index == 0:
+            operands.append(evaluate(context, operand))
+        else:
+            with context.lazily():
+                operands.append(evaluate(context, operand))
+    value = operands[-1]
+    for operand_value in reversed(operands[:-1]):
+        number(context, node, operand_value)
+        with context.at(node):
+            test = arithmetic.truth(operand_value)
+        if isinstance(node.op, ast.And):
+            value = choose(context, node, test, value, operand_value)
+        else:
+            value = choose(context, node, test, operand_value, value)
+    return value
+
+
+# -- containers ----------------------------------------------------------------------------
+
+
+def _tuple(context: Context, node: ast.Tuple) -> Val:
+    items = [evaluate(context, item) for item in node.elts]
+    return make_tuple(context, node, items)
+
+
+def make_tuple(context: Context, node: ast.AST, items: list[Val]) -> Val:
+    """Return a tuple of values, each of one type."""
+    for item in items:
+        if isinstance(item.kind, Num) and item.kind.tagged:
+            message = f"a tuple with an item that is {describe(item.kind)}"
+            context.refuse(node, Reason.MIXED_TYPES, message)
+        if isinstance(item.kind, ListOf | Obj | NoneKind | Conflict):
+            context.refuse(node, Reason.UNKNOWN_OPERATION, f"a tuple that holds {describe(item.kind)}")
+    code = "".join(f"{item.code}, " for item in items)
+    return Val(f"({code})", Tup(tuple(item.kind for item in items)))
+
+
+def _subscript(context: Context, node: ast.Subscript) -> Val:
+    value = evaluate(context, node.value)
+    if isinstance(value.kind, Arr):
+        return arrays.load(context, node, value)
+    if isinstance(value.kind, ListOf):
+        return lists.load(context, node, value)
+    if isinstance(value.kind, Tup):
+        return _tuple_item(context, node, value, value.kind)
+    message = f"takes an item of {describe(value.kind)}"
+    context.refuse(node, Reason.UNKNOWN_OPERATION, message)
+
+
+def _tuple_item(context: Context, node: ast.Subscript, value: Val, kind: Tup) -> Val:
+    index = evaluate(context, node.slice)
+    position = index.literal
+    if type(position) is int:
+        if not -len(kind.items) <= position < len(kind.items):
+            context.refuse(node, Reason.UNKNOWN_OPERATION, "takes an item that a tuple does not have")
+        item = kind.items[position]
+        known = value.literal[position] if isinstance(value.literal, tuple) else None
+        if known is not None:
+            return literal(known) or Val(f"{value.code}[{position}]", item)
+        return Val(f"{value.code}[{position}]", item)
+    joined: Kind = kind.items[0]
+    for item in kind.items:
+        joined = join(joined, item)
+    same = all(isinstance(item, Num) and isinstance(joined, Num) and item.rep == joined.rep for item in kind.items)
+    if not (same and isinstance(joined, Num) and not joined.tagged and isinstance(index.kind, Num)):
+        context.refuse(node, Reason.MIXED_TYPES, "takes an item of a tuple of different types")
+    if index.kind.rep != "i":
+        context.refuse(node, Reason.UNKNOWN_OPERATION, "an index that is not an integer")
+    checked = f"_fit_i({index.code}, {-len(kind.items)}, {len(kind.items) - 1})"
+    return Val(f"{value.code}[{checked}]", joined)
+
+
+def _call(context: Context, node: ast.Call) -> Val:
+    return calls.call(context, node)
+
+
+def _list(context: Context, node: ast.List) -> Val:
+    return lists.display(context, node)
+
+
+def _comprehension(context: Context, node: ast.ListComp) -> Val:
+    return lists.comprehension(context, node)
+
+
+def _named(context: Context, node: ast.NamedExpr) -> Val:
+    context.refuse(node, Reason.SYNTAX, "assigns inside an expression")
+
+
+_HANDLERS: Final[dict[type[ast.expr], Callable[[Context, ast.expr], Val]]] = {
+    ast.Constant: _constant,  # type: ignore[dict-item]
+    ast.Name: _name,  # type: ignore[dict-item]
+    ast.Attribute: _attribute,  # type: ignore[dict-item]
+    ast.BinOp: _binary,  # type: ignore[dict-item]
+    ast.UnaryOp: _unary,  # type: ignore[dict-item]
+    ast.Compare: _compare,  # type: ignore[dict-item]
+    ast.IfExp: _if_expression,  # type: ignore[dict-item]
+    ast.BoolOp: _bool_operation,  # type: ignore[dict-item]
+    ast.Tuple: _tuple,  # type: ignore[dict-item]
+    ast.Subscript: _subscript,  # type: ignore[dict-item]
+    ast.Call: _call,  # type: ignore[dict-item]
+    ast.List: _list,  # type: ignore[dict-item]
+    ast.ListComp: _comprehension,  # type: ignore[dict-item]
+    ast.NamedExpr: _named,  # type: ignore[dict-item]
+}
+__all__ = ["CannotConform", "condition", "dotted", "evaluate", "make_tuple", "operate"]

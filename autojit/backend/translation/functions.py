@@ -1,0 +1,359 @@
+"""Whole functions: parameters in, results out, callees beside; and the kernel they make."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, final
+
+from autojit.backend.kinds import (
+    Arr,
+    Conflict,
+    Kind,
+    ListOf,
+    NoneKind,
+    Num,
+    Obj,
+    Tup,
+    describe,
+    same_rep,
+)
+from autojit.backend.source import tree_of
+from autojit.backend.translation.context import Context
+from autojit.backend.translation.expressions import condition, evaluate
+from autojit.backend.translation.scope import Val, spelled
+from autojit.backend.translation.statements import indented, returned, run
+from autojit.backend.translation.unit import Hidden, Refusal, Summary, Unit, refuse
+from autojit.core import Reason, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FunctionType
+
+    from autojit.backend.translation.unit import Guard
+
+_MOST_ROUNDS: Final = 8
+_GENERATES: Final = 0x20 | 0x80 | 0x100 | 0x200  # CO_GENERATOR and the coroutine flags of inspect
+_ANY_ARGUMENTS: Final = 0x04 | 0x08  # CO_VARARGS, CO_VARKEYWORDS
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """A generated kernel, ready to compile.
+
+    Attributes:
+        source: its Python source, in the vocabulary of ``native``.
+        entry: the name of the function to call.
+        kinds: the kind of each parameter of the program's function.
+        hidden: what is passed behind the parameters on each call.
+        guards: what must still be found outside.
+        defaults: functions whose default arguments were frozen.
+        functions: all functions of the program that are in it.
+        result: the kind of the answer.
+        element: the kind of the answer's elements, if it is a list.
+        inner: the kind of the elements of the answer's elements, if those are lists.
+        writes: the parameters it may store into.
+        sites: the element kinds of lists, by the place where they come from.
+    """
+
+    source: str
+    entry: str
+    kinds: tuple[Kind, ...]
+    hidden: tuple[Hidden, ...]
+    guards: tuple[Guard, ...]
+    defaults: tuple[FunctionType, ...]
+    functions: tuple[FunctionType, ...]
+    result: Kind
+    element: Kind | None
+    inner: Kind | None
+    writes: frozenset[int]
+    sites: dict[str, Kind]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Translator:
+    """Translates functions into kernels.
+
+    Attributes:
+        resolve: the plain function behind a callable of the program, if it is one.
+        kind_of: the kind of an object that a global name holds, if it has one.
+    """
+
+    resolve: Callable[[object], FunctionType | None]
+    kind_of: Callable[[object, str], Kind | None]
+
+    def kernel(
+        self,
+        function: FunctionType,
+        kinds: tuple[Kind, ...],
+        sites: dict[str, Kind],
+        unstable: frozenset[tuple[int, str]] = frozenset(),
+    ) -> Kernel | Refused:
+        """Translate ``function`` for parameters of these kinds, or say why not."""
+        try:
+            unit, summary = self._settled(function, kinds, sites, unstable)
+            return _finished(function, kinds, unit, summary)
+        except Refusal as refusal:
+            return refusal.refused
+        except RecursionError:
+            code = function.__code__
+            return Refused(
+                Reason.SYNTAX,
+                "is nested too deeply",
+                code.co_filename,
+                code.co_firstlineno,
+            )
+
+    def _settled(
+        self,
+        function: FunctionType,
+        kinds: tuple[Kind, ...],
+        sites: dict[str, Kind],
+        unstable: frozenset[tuple[int, str]],
+    ) -> tuple[Unit, Summary]:
+        """Translate again and again until what lists hold and functions return is stable."""
+        roots = {kind.site: i for i, kind in enumerate(kinds) if isinstance(kind, ListOf)}
+        held = dict(sites)
+        results: dict[tuple[object, ...], Kind] = {}
+        for rounds in range(_MOST_ROUNDS + 1):
+            settling = rounds < _MOST_ROUNDS
+            unit = Unit(unstable, sites=dict(held), roots=roots, settling=settling, results=results)
+            try:
+                self.translate(unit, function, kinds)
+            except Refusal:
+                if not unit.unsettled or (unit.sites == held and rounds):
+                    raise
+            found = {key: summary.result for key, summary in unit.summaries.items()}
+            if unit.sites == held and found == results and not unit.unsettled:
+                break
+            held, results = unit.sites, found
+        unit = Unit(unstable, sites=dict(held), roots=roots, settling=False, results=results)
+        summary = self.translate(unit, function, kinds)
+        unit.writes |= summary.writes
+        return unit, summary
+
+    def translate(self, unit: Unit, function: FunctionType, kinds: tuple[Kind, ...]) -> Summary:
+        """Translate one function into ``unit``; its callees first.
+
+        Raises:
+            Refusal: it, or a callee, has no exact translation.
+        """
+        kinds = tuple(_own(kind, index) for index, kind in enumerate(kinds))
+        key = (id(function), kinds)
+        if key in unit.summaries:
+            return unit.summaries[key]
+        node = self._tree(unit, function)
+        context = Context(
+            unit,
+            function,
+            function.__code__.co_filename,
+            frozenset((*function.__code__.co_varnames, *function.__code__.co_cellvars)),
+            self.resolve,
+            self.translate,
+            self.kind_of,
+            evaluate,
+            condition,
+            run,
+            wanted=unit.results.get(key),
+        )
+        unit.pending.append(function)
+        try:
+            summary = _translated(context, node, kinds)
+        finally:
+            unit.pending.pop()
+        unit.summaries[key] = summary
+        if function not in unit.functions:
+            unit.functions.append(function)
+        return summary
+
+    def _tree(self, unit: Unit, function: FunctionType) -> ast.FunctionDef:
+        file = function.__code__.co_filename
+        if function in unit.pending:
+            raise refuse(Reason.RECURSIVE, f"calls {function.__name__}() from itself", None, file)
+        node = tree_of(function)
+        if isinstance(node, Refused):
+            raise Refusal(node)
+        flags = function.__code__.co_flags
+        if flags & _GENERATES:
+            raise refuse(Reason.GENERATOR, "is a generator or a coroutine", node, file)
+        if flags & _ANY_ARGUMENTS:
+            raise refuse(Reason.SYNTAX, "takes any number of arguments", node.args, file)
+        return node
+
+
+def _own(kind: Kind, index: int) -> Kind:
+    """Return a parameter's kind as the function itself sees it: the root is the parameter."""
+    if isinstance(kind, Arr):
+        return replace(kind, roots=frozenset({index}), whole=index)
+    if isinstance(kind, ListOf):
+        return replace(kind, whole=index)
+    if isinstance(kind, Tup):
+        return Tup(
+            tuple(
+                replace(item, roots=frozenset({"global"}), whole=None) if isinstance(item, Arr) else item
+                for item in kind.items
+            ),
+        )
+    return kind
+
+
+def parameters(function: FunctionType) -> tuple[str, ...]:
+    """Return the names of all parameters, in the order of ``co_varnames``."""
+    code = function.__code__
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+
+def _spelled_parameters(names: tuple[str, ...], kinds: tuple[Kind, ...]) -> list[str]:
+    spelling: list[str] = []
+    for name, kind in zip(names, kinds, strict=True):
+        if isinstance(kind, NoneKind | Obj):
+            continue
+        spelling.append(spelled(name, kind))
+        if isinstance(kind, Num) and kind.tagged:
+            spelling.append(f"{spelling[-1]}_t")
+    return spelling
+
+
+def _translated(context: Context, node: ast.FunctionDef, kinds: tuple[Kind, ...]) -> Summary:
+    unit = context.unit
+    names = parameters(context.function)
+    context.env = dict(zip(names, kinds, strict=True))
+    lines = run(context, node.body)
+    if context.alive:
+        lines += returned(context, node, Val("None", NoneKind()))
+    result = context.result
+    if isinstance(result, Conflict):
+        context.refuse(node, Reason.RESULT_TYPE, f"a result that {result.said}")
+    if result is None:
+        context.refuse(node, Reason.NOTHING_TO_GAIN, "never returns")
+    name = unit.fresh(f"function_{context.function.__name__}_")
+    hidden = tuple(context.hidden)
+    spelling = [
+        *_spelled_parameters(names, kinds),
+        *(spelled(key, unit.hidden[key].kind) for key in hidden),
+    ]
+    unit.lines += ["@_compile", f"def {name}({', '.join(spelling)}):", *indented(lines), ""]
+    return Summary(name, result, frozenset(context.writes), hidden)
+
+
+def _finished(
+    function: FunctionType,
+    kinds: tuple[Kind, ...],
+    unit: Unit,
+    summary: Summary,
+) -> Kernel:
+    """Put the function behind an entry that tests flags and packs lists."""
+    kinds = tuple(_own(kind, index) for index, kind in enumerate(kinds))
+    names = parameters(function)
+    spelling = _spelled_parameters(names, kinds)
+    passed = [spelled(key, unit.hidden[key].kind) for key in summary.hidden]
+    result = summary.result
+    _check_result(function, unit, result)
+    lines: list[str] = []
+    if unit.flags:
+        lines.append("_flags_clear()")
+        for name, kind in zip(names, kinds, strict=True):
+            if isinstance(kind, Num) and kind.rep == "f":
+                variable = spelled(name, kind)
+                lines.append(f"{variable} = _pinned_f({variable})")
+    lines.append(f"answer = {summary.name}({', '.join((*spelling, *passed))})")
+    if unit.flags:
+        lines += _pins(result)
+        lines.append("_flags_check()")
+    packed, element, inner = _packed(unit, result)
+    lines += packed
+    source = [*unit.lines, f"def kernel({', '.join((*spelling, *passed))}):", *indented(lines), ""]
+    return Kernel(
+        "\n".join(source),
+        "kernel",
+        kinds,
+        tuple(unit.hidden[key] for key in summary.hidden),
+        tuple(unit.guards.values()),
+        tuple(unit.defaults.values()),
+        tuple(unit.functions),
+        result,
+        element,
+        inner,
+        frozenset(unit.writes),
+        unit.sites,
+    )
+
+
+def _check_result(function: FunctionType, unit: Unit, result: Kind) -> None:
+    file, line = function.__code__.co_filename, function.__code__.co_firstlineno
+
+    def fail(message: str) -> Refusal:
+        return Refusal(Refused(Reason.RESULT_TYPE, message, file, line))
+
+    match result:
+        case Arr(whole=None, roots=roots) if roots != {"fresh"}:
+            raise fail("returns a view of an array, or one array or another")
+        case Arr(layout=layout, ndim=ndim, whole=None) if layout != "C" and ndim > 1:
+            raise fail("returns an array that is not in C order")
+        case ListOf(backed=True, whole=None):
+            raise fail("returns a part of a list that it was given")
+        case ListOf(site=site) if site in unit.shared_rows:
+            raise fail("returns lists inside a list that may be one and the same")
+        case Tup(items=items):
+            for item in items:
+                if isinstance(item, Tup):
+                    raise fail("returns a tuple inside a tuple")
+                _check_result(function, unit, item)
+
+
+def _pins(result: Kind) -> list[str]:
+    """Make the answer's numbers be computed before the flags are read."""
+    if isinstance(result, Num) and result.rep == "f":
+        if result.tagged:
+            return ["answer = (_pinned_f(answer[0]), answer[1])"]
+        return ["answer = _pinned_f(answer)"]
+    if isinstance(result, Tup):
+        parts = [
+            f"_pinned_f(answer[{index}])" if isinstance(item, Num) and item.rep == "f" else f"answer[{index}]"
+            for index, item in enumerate(result.items)
+        ]
+        return [f"answer = ({', '.join(parts)},)"]
+    return []
+
+
+_ELEMENT_DTYPES: Final = {"i": "int64", "f": "float64", "b": "bool_", "c": "complex128"}
+
+
+def _packed(unit: Unit, result: Kind) -> tuple[list[str], Kind | None, Kind | None]:
+    """Return the lines that return the answer; a list leaves as an array."""
+    if not isinstance(result, ListOf) or result.backed:
+        if isinstance(result, ListOf) or (isinstance(result, Arr) and result.whole is not None):
+            return [], None, None  # the entry has the very object
+        return ["return answer"], None, None
+    element = unit.element(result.site)
+    if isinstance(element, Num) and not element.tagged:
+        dtype = _ELEMENT_DTYPES[element.rep]
+        return [
+            f"packed = _np.empty(len(answer), _np.{dtype})",
+            "for position in range(len(answer)):",
+            "    packed[position] = answer[position]",
+            "return packed",
+        ], element, None
+    inner = unit.element(element.site) if isinstance(element, ListOf) else None
+    if not isinstance(inner, Num) or inner.tagged:
+        raise Refusal(Refused(Reason.RESULT_TYPE, f"returns a list of {describe(element)}"))
+    dtype = _ELEMENT_DTYPES[inner.rep]
+    return [
+        "lengths = _np.empty(len(answer), _np.int64)",
+        "total = 0",
+        "for position in range(len(answer)):",
+        "    lengths[position] = len(answer[position])",
+        "    total += len(answer[position])",
+        f"packed = _np.empty(total, _np.{dtype})",
+        "total = 0",
+        "for position in range(len(answer)):",
+        "    for item in answer[position]:",
+        "        packed[total] = item",
+        "        total += 1",
+        "return packed, lengths",
+    ], element, inner
+
+
+__all__ = ["Kernel", "Translator", "parameters", "same_rep"]

@@ -1,0 +1,180 @@
+"""Names and values while one function is being translated.
+
+``Val`` is a generated expression with its kind. ``Scope`` maps the function's local names to
+kinds and knows how generated code spells them: one variable for each representation, so that
+``x`` may be an integer here and a float there, and numba sees two variables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, final
+
+from autojit.backend.kinds import (
+    EXACT_IN_DOUBLE,
+    TAGS,
+    Arr,
+    Conflict,
+    Kind,
+    ListOf,
+    NoneKind,
+    Num,
+    Obj,
+    Tup,
+    join,
+    rep_key,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Env = dict[str, Kind]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Val:
+    """A generated expression.
+
+    Attributes:
+        code: Python source in the kernel's vocabulary.
+        kind: what it is.
+        tag: source of its run-time type tag, where ``kind`` is tagged.
+        literal: its value, if it is a number written in the source or frozen.
+    """
+
+    code: str
+    kind: Kind
+    tag: str | None = None
+    literal: object = None
+
+
+class CannotConform(Exception):  # noqa: N818 - turned into a Refusal with the place
+    """A value has no exact form in the representation that is wanted."""
+
+
+def tag_of(kind: Num, tag: str | None) -> str:
+    """Return the source of a number's tag."""
+    only = kind.only
+    if only is None:
+        assert tag is not None
+        return tag
+    if only not in TAGS:
+        message = f"a {only} beside other types"
+        raise CannotConform(message)
+    return str(TAGS[only])
+
+
+def as_rep(value: Val, rep: str) -> str:
+    """Return the source of a number in another representation, the same number exactly."""
+    kind = value.kind
+    assert isinstance(kind, Num)
+    match kind.rep, rep:
+        case same, wanted if same == wanted:
+            return value.code
+        case "b", "i":
+            return f"_np.int64({value.code})"
+        case "b", "f":
+            return f"_np.float64({value.code})"
+        case "i", "f":
+            if -EXACT_IN_DOUBLE <= kind.lo and kind.hi <= EXACT_IN_DOUBLE:
+                return f"_np.float64({value.code})"
+            return f"_exact_if({value.code})"
+    message = f"{kind.rep} as {rep}"
+    raise CannotConform(message)
+
+
+def spelled(name: str, kind: Kind) -> str:
+    """Return the variable that holds ``name`` while it is of this kind."""
+    match kind:
+        case Num():
+            return f"{name}_{kind.rep}{'t' if kind.tagged else ''}"
+        case Arr():
+            return f"{name}_{kind.dtype}{kind.ndim}{kind.layout}{'w' if kind.writable else 'r'}"
+        case ListOf():
+            return f"{name}_{kind.site}"
+        case _:
+            return f"{name}_{_short(str(rep_key(kind)))}"
+
+
+def _short(key: str) -> str:
+    # A representation is told apart within one function only: 32 bits of a stable sum do.
+    total = 0
+    for letter in key:
+        total = (total * 131 + ord(letter)) % 4294967291
+    return f"x{total}"
+
+
+def read(name: str, kind: Kind) -> Val:
+    """Return the expression that reads a local name."""
+    variable = spelled(name, kind)
+    if isinstance(kind, Num) and kind.tagged:
+        return Val(variable, kind, f"{variable}_t")
+    return Val(variable, kind)
+
+
+def store(name: str, value: Val) -> list[str]:
+    """Return the lines that bind ``name`` to a value, in the value's own representation."""
+    if isinstance(value.kind, NoneKind | Obj):
+        return []
+    variable = spelled(name, value.kind)
+    lines = [] if value.code == variable else [f"{variable} = {value.code}"]
+    if isinstance(value.kind, Num) and value.kind.tagged and value.tag != f"{variable}_t":
+        lines.append(f"{variable}_t = {value.tag}")
+    return lines
+
+
+def converted(value: Val, wanted: Kind) -> Val:
+    """Return ``value`` held as ``wanted`` holds it.
+
+    Raises:
+        CannotConform: there is no exact way.
+    """
+    if isinstance(wanted, Num):
+        if isinstance(value.kind, NoneKind):
+            zero = {"i": "0", "f": "0.0", "b": "False"}.get(wanted.rep)
+            if zero is None or "None" not in wanted.types:
+                raise CannotConform("None")
+            return Val(zero, wanted, str(TAGS["None"]))
+        if isinstance(value.kind, Num):
+            code = as_rep(value, wanted.rep)
+            return Val(code, wanted, tag_of(value.kind, value.tag) if wanted.tagged else None)
+    if isinstance(wanted, Tup) and isinstance(value.kind, Tup):
+        if rep_key(wanted) == rep_key(value.kind):
+            return replace(value, kind=wanted)
+        raise CannotConform("a tuple")
+    if rep_key(wanted) == rep_key(value.kind):
+        return replace(value, kind=wanted)
+    raise CannotConform("its type")
+
+
+def conform(now: Env, then: Env) -> list[str]:
+    """Return the lines that make local names fit for where control goes next."""
+    lines: list[str] = []
+    for name, wanted in then.items():
+        have = now.get(name)
+        if have is None or isinstance(wanted, Conflict | NoneKind | Obj):
+            continue
+        if rep_key(have) != rep_key(wanted):
+            lines.extend(store(name, converted(read(name, have), wanted)))
+    return lines
+
+
+UNBOUND = Conflict("may not be bound here", unbound=True)
+
+
+def join_envs(envs: Iterable[Env]) -> Env | None:
+    """Return what holds whichever of these environments control comes from."""
+    result: Env | None = None
+    for env in envs:
+        if result is None:
+            result = dict(env)
+            continue
+        for name in result.keys() | env.keys():
+            result[name] = join(result.get(name, UNBOUND), env.get(name, UNBOUND))
+    return result
+
+
+def is_array_like(kind: Kind) -> bool:
+    """Tell whether a kind is an array or a list held as one."""
+    return isinstance(kind, Arr) or (isinstance(kind, ListOf) and kind.backed)

@@ -1,0 +1,182 @@
+"""One translation in progress: what all functions of one kernel share.
+
+A unit collects the generated functions, what has to hold for them (guards), what they read
+from outside (hidden inputs), and what they do (writes, floating-point flags).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, final
+
+from autojit.backend.kinds import Conflict, Kind, join
+from autojit.core import Reason, Refused
+
+if TYPE_CHECKING:
+    import ast
+    from types import FunctionType
+
+
+class Refusal(Exception):  # noqa: N818 - carries a value, is caught at the door
+    """Stop translating: this source has no exact translation."""
+
+    def __init__(self, refused: Refused) -> None:
+        """Keep the reason."""
+        super().__init__(str(refused))
+        self.refused = refused
+
+
+def refuse(
+    reason: Reason,
+    message: str,
+    node: ast.AST | None,
+    file: str,
+    hint: str | None = None,
+) -> Refusal:
+    """Make a Refusal that points at ``node``."""
+    line = getattr(node, "lineno", None)
+    end = getattr(node, "end_col_offset", None)
+    if line is not None and getattr(node, "end_lineno", line) != line:
+        end = None
+    return Refusal(
+        Refused(reason, message, file, line, getattr(node, "col_offset", None), end, hint),
+    )
+
+
+class Unsettled(Exception):  # noqa: N818 - an internal signal of the fixed point
+    """Something is read whose kind a later statement will tell; look again next round."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A name that a function finds outside itself.
+
+    Attributes:
+        function: the function that reads it.
+        name: the name as the source has it.
+        closure: it is a free variable; otherwise a global or builtin one.
+        path: attributes behind it, as ``("linalg", "norm")`` behind ``np``.
+    """
+
+    function: FunctionType
+    name: str
+    closure: bool
+    path: tuple[str, ...] = ()
+
+    def read(self) -> object:
+        """Look it up as Python would, now.
+
+        Raises:
+            NameError: it is not bound.
+            AttributeError: an attribute on the path is missing.
+        """
+        value = _lookup(self)
+        for attribute in self.path:
+            value = getattr(value, attribute)
+        return value
+
+
+def _lookup(outside: Outside) -> object:
+    function = outside.function
+    if outside.closure:
+        index = function.__code__.co_freevars.index(outside.name)
+        try:
+            return (function.__closure__ or ())[index].cell_contents
+        except ValueError:
+            raise NameError(outside.name) from None
+    if outside.name in function.__globals__:
+        return function.__globals__[outside.name]
+    builtins: Any = function.__builtins__  # type: ignore[attr-defined]
+    try:
+        return builtins[outside.name]
+    except KeyError:
+        raise NameError(outside.name) from None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """An object found outside that must still be the very same."""
+
+    outside: Outside
+    expected: object
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A value found outside that is passed to the kernel on each call."""
+
+    outside: Outside
+    kind: Kind
+    parameter: str
+
+
+@final
+@dataclass(slots=True)
+class Summary:
+    """What a caller must know of a translated function."""
+
+    name: str
+    result: Kind
+    writes: frozenset[int]
+    hidden: tuple[str, ...] = ()
+
+
+@final
+@dataclass(slots=True)
+class Unit:
+    """Everything that one kernel is made of.
+
+    Attributes:
+        sites: the element kind of each place where a list is made, joined over all stores.
+        guards: what was assumed of the outside.
+        hidden: what is read from the outside on each call, by parameter name.
+        unstable: outside names that have changed before: pass them, do not freeze them.
+        lines: the generated source.
+        flags: NumPy would warn of floating-point errors here: test the status flags.
+        writes: parameters of the entry function that are stored into.
+        names: a number for each code object, for the names of list places.
+        roots: the parameter behind each place of a list that was given.
+        settling: the kinds of list elements and results are still being found.
+        unsettled: this round skipped a statement that reads what is not known yet.
+    """
+
+    unstable: frozenset[tuple[int, str]] = frozenset()
+    sites: dict[str, Kind] = field(default_factory=dict)
+    guards: dict[tuple[int, str, tuple[str, ...]], Guard] = field(default_factory=dict)
+    hidden: dict[str, Hidden] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+    summaries: dict[tuple[object, ...], Summary] = field(default_factory=dict)
+    pending: list[FunctionType] = field(default_factory=list)
+    functions: list[FunctionType] = field(default_factory=list)
+    flags: bool = False
+    writes: set[int] = field(default_factory=set)
+    defaults: dict[int, FunctionType] = field(default_factory=dict)
+    names: dict[int, int] = field(default_factory=dict)
+    shared_rows: set[str] = field(default_factory=set)
+    results: dict[tuple[object, ...], Kind] = field(default_factory=dict)
+    roots: dict[str, int] = field(default_factory=dict)
+    settling: bool = True
+    unsettled: bool = False
+    counter: int = 0
+    changes: int = 0
+
+    def fresh(self, stem: str) -> str:
+        """Return a name that nothing else in this unit has."""
+        self.counter += 1
+        return f"_aj_{stem}{self.counter}"
+
+    def note_element(self, site: str, kind: Kind) -> Kind:
+        """Join ``kind`` into what a list of this place holds; return the whole."""
+        before = self.sites.get(site)
+        after = kind if before is None else join(before, kind)
+        if after != before:
+            self.sites[site] = after
+            self.changes += 1
+        return after
+
+    def element(self, site: str) -> Kind:
+        """Return what a list of this place holds, or a Conflict if nothing is stored yet."""
+        return self.sites.get(site, Conflict("is an element of a list that is always empty"))
