@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 from importlib.machinery import SourceFileLoader
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final, cast, final
 from zipimport import zipimporter
 
 from autojit.core import Eligible
@@ -21,6 +21,7 @@ from autojit.rewriting import rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from importlib.abc import Loader
     from importlib.machinery import ModuleSpec
     from types import CodeType, ModuleType
 
@@ -135,7 +136,7 @@ class Finder:
         elif isinstance(loader, zipimporter) and file.endswith(_SOURCE):
             reader = read_archive(loader, file)
             task = Task(spec, loader, reader, self.selection, self._hooks)
-            spec.loader = ZipLoader(spec, loader, task, main)
+            spec.loader = cast("Loader", ZipLoader(spec, loader, task, main))
         if is_main:
             self._main = None  # whoever asks for this name later means the module
         self.touched.add(MAIN if is_main else spec.name)
