@@ -7,6 +7,7 @@ hot and native is in ``trying``.
 from __future__ import annotations
 
 import sys
+from _thread import allocate_lock
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, final
 from weakref import WeakSet, ref
@@ -328,3 +329,10 @@ class Promoter:
             self._unwrap(region)
         self._kept.clear()
         self._by_code.clear()
+
+    def forked(self) -> None:
+        """Go on in a forked child, where the threads that held locks are gone."""
+        self._trying.forked()
+        self._burning.depth = self._burning.total_ns = 0
+        for region in list(self._regions):
+            region.lock = allocate_lock()

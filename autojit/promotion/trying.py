@@ -75,6 +75,10 @@ class Trying:
         """Tell whether this thread is inside autojit's own work, and calls a region from there."""
         return get_ident() in self._busy
 
+    def forked(self) -> None:
+        """Forget the threads that a fork left behind."""
+        self._busy.clear()
+
     def before(
         self,
         region: Region,
@@ -216,7 +220,11 @@ class Trying:
         """Return how many calls must agree: none where an earlier run saw to it."""
         verify = self._services.verify
         known = self._services.recall(region.cell.key).verified
-        return 0 if verify > 0 and specialisation.signature in known else verify
+        return (
+            0
+            if verify > 0 and specialisation.signature in known and not region.limits.eager
+            else verify
+        )
 
     def _refused(self, region: Region, refused: Refused) -> None:
         """Take a no from the backend: final, unless other arguments may escape it."""

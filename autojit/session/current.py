@@ -1,0 +1,127 @@
+"""The one session of a process that a person, a start-up file or the command line switches on."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
+
+from autojit.core import Reason, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
+
+    from autojit.config import Settings
+    from autojit.report import Status
+    from autojit.session.session import Session
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+_current: list[Session] = []
+
+
+def start(settings: Settings, script: str | None = None) -> Session:
+    """Build a session, make it the process's own in place of any other, and install it."""
+    from autojit.session.session import Session
+
+    uninstall()
+    session = Session(settings, script)
+    _current.append(session)
+    session.install()
+    return session
+
+
+def current() -> Session | None:
+    """Return the process's session, if one is on."""
+    return _current[-1] if _current else None
+
+
+def install(modules: Iterable[str] | None = None, **settings: object) -> None:
+    """Accelerate modules that are imported from now on.
+
+    Args:
+        modules: patterns over dotted module names; None for the program's own modules.
+        settings: any other setting by its name, as in ``verify=5``.
+
+    Raises:
+        ConfigurationError: a setting is unknown or out of range.
+    """
+    import os
+    from pathlib import Path
+
+    from autojit.config import load_settings, switched_off
+
+    if switched_off(os.environ):
+        return
+    asked = dict(settings)
+    if modules is not None:
+        asked["modules"] = [modules] if isinstance(modules, str) else list(modules)
+    start(load_settings(asked, os.environ, Path.cwd()))
+
+
+def uninstall() -> None:
+    """Put the plain functions back, write what was learnt, and touch nothing any more."""
+    while _current:
+        session = _current.pop()
+        session.uninstall()
+        session.close()
+
+
+def paused() -> AbstractContextManager[None]:
+    """Return a context in which Python answers every call."""
+    session = current()
+    return nullcontext() if session is None else session.paused()
+
+
+def status() -> Status:
+    """Return what autojit does in this process, now, as a frozen snapshot."""
+    from autojit.report import Status
+
+    session = current()
+    return Status(active=False, mode="exact") if session is None else session.status()
+
+
+@overload
+def disable(function: F, *, reason: str | None = None) -> F: ...
+
+
+@overload
+def disable(function: None = None, *, reason: str | None = None) -> Callable[[F], F]: ...
+
+
+def disable(function: F | None = None, *, reason: str | None = None) -> F | Callable[[F], F]:
+    """Leave a function as it is; a decorator, with or without a reason.
+
+    Args:
+        function: the function.
+        reason: why, for reports.
+    """
+    if function is None:
+        return lambda decorated: disable(decorated, reason=reason)
+    session = current()
+    if session is None:
+        return function
+    refused = Refused(Reason.PRAGMA, reason or "is switched off by autojit.disable")
+    return cast("F", session.retire(function, refused))
+
+
+@overload
+def enable(function: F, **options: object) -> F: ...
+
+
+@overload
+def enable(function: None = None, **options: object) -> Callable[[F], F]: ...
+
+
+def enable(function: F | None = None, **options: object) -> F | Callable[[F], F]:
+    """Ask for a function to be accelerated; a decorator, with or without options.
+
+    In a module that is not selected it changes nothing.
+
+    Args:
+        function: the function.
+        options: as in a ``# autojit: on`` comment; the source's rewriting reads them.
+    """
+    if function is None:
+        return lambda decorated: enable(decorated, **options)
+    return function

@@ -1,0 +1,161 @@
+"""Between the ledger and promotion: what earlier runs tell of a region, and what this one adds."""
+
+from __future__ import annotations
+
+from time import time
+from typing import TYPE_CHECKING, Final, final
+
+from autojit.core import VERSION, Reason, Refused
+from autojit.ledger import Record
+from autojit.promotion import Recollection
+from autojit.tiering import COSTS, Memory, Tier, plan
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from autojit.core import RegionKey
+    from autojit.ledger import Ledger
+    from autojit.tiering import Cell, Costs
+
+_NS_PER_S: Final = 1_000_000_000
+# Whether a call is long enough and often enough depends on the day's input: judged anew.
+_OF_THE_DAY: Final = frozenset({Reason.TOO_SHORT, Reason.NOT_WORTH})
+_GAIN: Final = frozenset({Reason.SLOWER, *_OF_THE_DAY})
+
+
+@final
+class Knowledge:
+    """What is known of the regions that were found in this process."""
+
+    __slots__ = ("_costs", "_crashed", "_eager", "_hashes", "_known", "_ledger", "_planned")
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        crashed: Collection[RegionKey] = (),
+        *,
+        eager: bool = False,
+        costs: Costs = COSTS,
+    ) -> None:
+        """Read from and write to ``ledger``.
+
+        Args:
+            ledger: what earlier runs learnt.
+            crashed: regions in whose machine code a process died.
+            eager: compile whatever it costs: what does not pay is no reason against.
+            costs: what compiling is expected to take.
+        """
+        self._ledger = ledger
+        self._crashed = frozenset(crashed)
+        self._eager = eager
+        self._costs = costs
+        self._hashes: dict[RegionKey, str] = {}
+        self._known: dict[RegionKey, Recollection] = {}
+        self._planned: tuple[int, frozenset[RegionKey]] = (0, frozenset())
+
+    def note(self, key: RegionKey, source_hash: str) -> None:
+        """Say what source a region has in this process."""
+        if self._hashes.get(key) == source_hash:
+            return
+        self._hashes[key] = source_hash
+        self._known[key] = self._read(key)
+
+    def recall(self, key: RegionKey) -> Recollection:
+        """Return what is known of a region."""
+        return self._known.get(key) or Recollection()
+
+    def _read(self, key: RegionKey) -> Recollection:
+        """Turn the region's record into what promotion asks for."""
+        if key in self._crashed:
+            return Recollection(Refused(Reason.CRASHED, "a process died in its compiled code"))
+        record = self._ledger.record_for(key, self._hashes[key])
+        if record is None:
+            return Recollection()
+        if record.decision == "left_alone" and record.reason is not None:
+            return Recollection(self._refusal(record))
+        if record.decision != "native":
+            return Recollection()
+        memory = Memory(
+            python_equivalent_s=record.python_s_per_run,
+            speedup=record.speedup,
+            cost_s=record.compile_s,
+        )
+        verified = frozenset(record.specialisations if record.verified else ())
+        return Recollection(None, memory, verified)
+
+    def _refusal(self, record: Record) -> Refused | None:
+        """Return the reason that a record holds, if it still counts."""
+        reason = Reason.from_code(str(record.reason))
+        if reason in (_GAIN if self._eager else _OF_THE_DAY):
+            return None
+        message = record.message or reason.title
+        return Refused(reason, message, line=record.line, hint=record.hint)
+
+    def pays(self, key: RegionKey) -> bool:
+        """Tell whether a region is worth being native from its first call.
+
+        All regions found so far count: they share the cost of starting the backend.
+        """
+        if self._eager:
+            return False  # eager waits for the threshold, and then for nothing
+        size, native = self._planned
+        if size != len(self._known):
+            memories = {one: found.memory for one, found in self._known.items() if found.memory}
+            native = plan(memories, costs=self._costs).native
+            self._planned = len(self._known), native
+        return key in native
+
+    def learn(self, cell: Cell, passed: Collection[str]) -> None:
+        """Write down what became of a region, if that is worth knowing.
+
+        Args:
+            cell: its state at the end of the run.
+            passed: the signatures that answered calls.
+        """
+        source_hash = self._hashes.get(cell.key)
+        known = self.recall(cell.key)
+        called = cell.python_calls + cell.native_calls > 0
+        native = cell.tier is Tier.NATIVE
+        counted_again = cell.tier is Tier.COUNTING and known.memory is not None
+        crashed = cell.reason is not None and cell.reason.reason is Reason.CRASHED
+        left_alone = cell.tier is Tier.LEFT_ALONE and cell.reason is not None
+        if source_hash is None or not (called or crashed):
+            return
+        if native or counted_again or left_alone:
+            self._ledger.learn(self._record(cell, known, source_hash, passed))
+
+    def _record(
+        self,
+        cell: Cell,
+        known: Recollection,
+        source_hash: str,
+        passed: Collection[str],
+    ) -> Record:
+        """Write a region's state down."""
+        memory, refused = known.memory, cell.reason
+        speedup = cell.speedup or (memory.speedup if memory else None)
+        python_s = (cell.python_ns + cell.native_ns * (speedup or 1.0)) / _NS_PER_S
+        compile_s = cell.compile_ns / _NS_PER_S
+        reused = memory is not None and (cell.from_artifact or not compile_s)
+        return Record(
+            region=str(cell.key),
+            source_hash=source_hash,
+            fingerprint=self._ledger.holds_for,
+            autojit=VERSION,
+            decision="left_alone" if cell.tier is Tier.LEFT_ALONE else "native",
+            decided_s=int(time()),
+            reason=refused.reason.code if refused else None,
+            message=refused.message if refused else None,
+            line=refused.line if refused else None,
+            hint=refused.hint if refused else None,
+            python_s_per_run=python_s,
+            calls_per_run=cell.python_calls + cell.native_calls,
+            speedup=speedup,
+            compile_s=memory.cost_s if memory and reused else compile_s,
+            specialisations=tuple(sorted({*passed, *known.verified})),
+            verified=cell.verified or len(known.verified),
+        ).finite()
+
+    def save(self) -> str | None:
+        """Write the ledger; None, or why it could not be written."""
+        return self._ledger.save()

@@ -1,0 +1,240 @@
+"""Builds the rooms from the settings, joins them with callables, installs and uninstalls.
+
+The one place that knows of all rooms at once. Nothing heavy is built before it is needed:
+the backend when something is hot, the ledger when something is found.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, final
+
+from autojit.core import Eligible, Events, Reason, Refused, RegionKey
+from autojit.importing import Finder, Hooks, Selection, first_party_root
+from autojit.ledger import Ledger, fingerprint, place_of
+from autojit.promotion import Journal, NoMarker, Promoter, Services
+from autojit.report import Status, snapshot
+from autojit.session.knowledge import Knowledge
+from autojit.session.sources import Sources
+from autojit.session.voice import Voice
+from autojit.tiering import Cell, Limits, Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FunctionType
+
+    from autojit.backend import Backend
+    from autojit.config import Settings
+    from autojit.importing import FoundModule, FoundRegion
+
+# Reasons that only say "not hot": a strict run does not fail for them.
+_COLD = frozenset({Reason.TOO_SHORT, Reason.NOT_WORTH})
+
+
+@final
+class Session:
+    """One engine: its settings, its regions, and the hook that finds them.
+
+    Attributes:
+        settings: what holds.
+        finder: the import hook; a runner gives it the program's own code.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        script: str | None = None,
+        make_backend: Callable[[], Backend] | None = None,
+    ) -> None:
+        """Build everything; nothing is changed in the process before ``install``.
+
+        Args:
+            settings: the effective settings.
+            script: the program that is run, if it is a file.
+            make_backend: builds the backend, once; None for the real one.
+        """
+        self.settings = settings
+        self._began_s = perf_counter()
+        self._process = os.getpid()
+        self._voice = Voice(quiet=settings.verbosity < 0, log_file=settings.log_file)
+        self._events = Events(settings.log, self._voice.log)
+        self._make_backend = make_backend or self._real_backend
+        self._cells: dict[tuple[RegionKey, int], Cell] = {}
+        self._sources = Sources()
+        root = first_party_root(script)
+        self._place = place_of(settings, Path(root))
+        self._journal = None if self._place is None else Journal(self._place.crash_journal)
+        holds_for = f"{fingerprint()}; {settings.mode}"
+        self._knowledge = Knowledge(
+            Ledger(self._place, holds_for, self._voice.tell),
+            self._journal.crashed() if self._journal else (),
+            eager=settings.eager,
+        )
+        self._promoter = Promoter(self._services())
+        selection = Selection(settings.modules, settings.exclude, (root,))
+        hooks = Hooks(self._adopt, self._found, self._broke, self._voice.tell)
+        self.finder = Finder(selection, hooks)
+        self._imported_before: tuple[str, ...] = ()
+        self._installed = False
+        self._closed = False
+
+    def _services(self) -> Services:
+        """Say what promotion needs."""
+        settings = self.settings
+        return Services(
+            make_backend=self._make_backend,
+            recall=self._knowledge.recall,
+            pays=self._knowledge.pays,
+            limits=Limits(min_calls=settings.min_calls_for_compilation, eager=settings.eager),
+            verify=settings.verify,
+            dry_run=settings.dry_run,
+            events=self._events,
+            complain=self._voice.tell,
+            journal=self._journal or NoMarker(),
+        )
+
+    def _real_backend(self) -> Backend:
+        """Build the backend that compiles; imports numba."""
+        from autojit.backend import create_backend
+        from autojit.proxy import plain
+
+        backend: Backend = create_backend(
+            mode=self.settings.mode,
+            cache_dir=None,
+            resolve=plain,
+            events=self._events,
+        )
+        return backend
+
+    # -- on and off ----------------------------------------------------------------------
+
+    def install(self) -> None:
+        """Look at modules as they are imported, from now on, and report at exit."""
+        if self._installed:
+            return
+        self._installed = True
+        self._imported_before = self.finder.install()
+        atexit.register(self.close)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._forked)
+
+    def uninstall(self) -> None:
+        """Take the hook out and put the plain functions back."""
+        self.finder.uninstall()
+        self._promoter.shutdown()
+        self._installed = False
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let Python answer every call inside the ``with`` block, and touch no module."""
+        was_installed = self._installed
+        self.finder.uninstall()
+        self._promoter.pause()
+        try:
+            yield
+        finally:
+            self._promoter.resume()
+            if was_installed and self._installed:
+                self.finder.install()
+
+    def status(self) -> Status:
+        """Return all regions as they are now."""
+        return snapshot(self._cells.values(), active=self._installed, mode=self.settings.mode)
+
+    def retire(self, thing: object, refused: Refused) -> object:
+        """Return the plain function of ``thing``, given up if it was a region."""
+        return self._promoter.retire(thing, refused)
+
+    # -- what the import hook tells ------------------------------------------------------
+
+    def _found(self, module: FoundModule) -> None:
+        """Make a cell of each region of a module that is about to run."""
+        self._sources.add(module.module, module.file)
+        for region in module.regions:
+            self._cells[region.key, region.line] = _cell_of(region)
+
+    def _adopt(self, region: FoundRegion, function: FunctionType) -> object:
+        """Take in a function whose ``def`` was executed."""
+        if not self._installed:
+            return function
+        cell = self._cells.get((region.key, region.line))
+        if cell is None:
+            cell = self._cells[region.key, region.line] = _cell_of(region)
+        if self._place is not None:
+            # At the definition, and only then: later the module's names lead elsewhere.
+            source_hash = self._sources.hash_of(region.key.module, function)
+            self._knowledge.note(region.key, source_hash)
+            memory = self._knowledge.recall(region.key).memory
+            cell.speedup = cell.speedup or (memory.speedup if memory else None)
+        return self._promoter.adopt(cell, function, _threshold(region))
+
+    def _broke(self, error: Exception) -> None:
+        """Hear of a defect that was kept from the program."""
+        self._voice.tell(f"failed on a module, which stays Python: {error!r}; please report it")
+
+    # -- the end -------------------------------------------------------------------------
+
+    def left_alone(self) -> list[str]:
+        """List what a strict run objects to: regions left alone for more than being cold."""
+        return [
+            f"{cell.key} {cell.reason}"
+            for cell in self._cells.values()
+            if cell.tier is Tier.LEFT_ALONE
+            and cell.reason is not None
+            and cell.reason.reason not in _COLD
+        ]
+
+    def close(self) -> None:
+        """Write what was learnt and what was asked for; once, at the end of the process."""
+        if self._closed:
+            return
+        self._closed = True
+        atexit.unregister(self.close)
+        status = self.status()
+        for cell in self._cells.values():
+            self._knowledge.learn(cell, self._promoter.passed(cell.key))
+            if self._journal is not None and cell.tier is Tier.TRIAL:
+                self._journal.leave(cell.key)
+        problem = self._knowledge.save()
+        if problem is not None and self.settings.verbosity > 0:
+            self._voice.tell(problem)
+        if self._process == os.getpid():
+            self._report(status)
+
+    def _report(self, status: Status) -> None:
+        """Show and keep what became of the run; a forked child has no part in that."""
+        from autojit.session.closing import Closing
+
+        Closing(self.settings, self._voice, self._place).report(
+            status,
+            perf_counter() - self._began_s,
+            self.finder.unmatched_patterns(),
+            self._imported_before,
+        )
+
+    def _forked(self) -> None:
+        """Start counting anew in a child: the parent writes down its own half."""
+        for cell in self._cells.values():
+            cell.python_calls = cell.native_calls = 0
+            cell.python_ns = cell.native_ns = 0
+            cell.compile_ns = cell.deopts = cell.verified = cell.mismatches = 0
+        self._promoter.forked()
+
+
+def _cell_of(region: FoundRegion) -> Cell:
+    """Make the cell of a region as the screen judged it."""
+    if isinstance(region.verdict, Eligible):
+        return Cell(region.key, region.file, region.line)
+    cell = Cell(region.key, region.file, region.line, Tier.REFUSED)
+    cell.reason = region.verdict
+    return cell
+
+
+def _threshold(region: FoundRegion) -> int | None:
+    """Return the threshold that the region's own comment asks for."""
+    text = dict(region.options).get("threshold", "")
+    return int(text) if text.isdecimal() and int(text) > 0 else None
