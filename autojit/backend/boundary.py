@@ -8,6 +8,7 @@ byte orders and lists of mixed types have no kind: such calls stay Python's.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
+from zlib import crc32
 
 import numpy as np
 
@@ -105,7 +106,7 @@ def kind_of(value: object, index: int | str, sites: dict[str, Kind]) -> Kind | N
         return array_kind(value, index)
     if kind is list:
         assert isinstance(value, list)
-        site = f"P{index}" if isinstance(index, int) else f"G{abs(hash(index)):x}"
+        site = f"P{index}" if isinstance(index, int) else f"G{crc32(index.encode()):x}"
         return _list_kind(value, site, sites, index if isinstance(index, int) else None)
     if kind is tuple:
         assert isinstance(value, tuple)
@@ -188,6 +189,7 @@ _BY_TAG: Final[Sequence[Callable[[Any], object]]] = (
     bool,
     np.bool,
     lambda _: None,
+    *(np.int8, np.int16, np.int32, np.uint8, np.uint16, np.uint32, np.float32),
 )
 
 

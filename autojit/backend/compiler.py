@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import linecache
 import logging
 import warnings
@@ -16,6 +17,7 @@ from autojit.backend.native import VOCABULARY
 from autojit.backend.translation.arrays import numba_type
 
 if TYPE_CHECKING:
+    from autojit.backend.artifacts import ArtifactStore
     from autojit.backend.translation import Kernel
 
 _NUMBERS: Final = {
@@ -57,29 +59,57 @@ def _unfit(*_args: object, **_kwargs: object) -> None:
     raise Misfit
 
 
-def dispatcher_of(kernel: Kernel) -> Any:
-    """Return the kernel's dispatcher, nothing compiled yet; it never compiles by itself."""
-    filename = f"<autojit kernel {abs(hash(kernel.source)):x}>"
-    linecache.cache[filename] = (len(kernel.source), None, kernel.source.splitlines(keepends=True), filename)
-    namespace = dict(VOCABULARY)
-    namespace["__name__"] = "autojit_kernel"
-    exec(compile(kernel.source, filename, "exec"), namespace)  # noqa: S102 - generated above
-    return nb.njit(boundscheck=True, error_model="python")(namespace[kernel.entry])
+def _named(kernel: Kernel, digest: str) -> tuple[str, str]:
+    """Return a kernel's source and entry under names that no other kernel has.
+
+    The linker knows functions by name, and machine code made in different processes meets in
+    one: equal names must mean equal code.
+    """
+    source = kernel.source.replace("_aj_function_", f"aj{digest}_")
+    entry = f"aj{digest}_{kernel.entry}"
+    return source.replace(f"def {kernel.entry}(", f"def {entry}("), entry
 
 
-def compiled(kernel: Kernel) -> Any:
-    """Compile a kernel for its one signature.
+def _dispatcher_of(kernel: Kernel, digest: str) -> Any:
+    """Return the kernel's dispatcher, nothing compiled yet."""
+    source, entry = _named(kernel, digest)
+    filename = f"<autojit kernel {digest}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    # numba finds a function's globals again by the name of its module.
+    namespace = {**VOCABULARY, "__name__": "autojit.backend.native"}
+    exec(compile(source, filename, "exec"), namespace)  # noqa: S102 - generated above
+    return nb.njit(boundscheck=True, error_model="python")(namespace[entry])
+
+
+def compiled(kernel: Kernel, store: ArtifactStore | None) -> tuple[Any, bool]:
+    """Return a kernel's dispatcher for its one signature, and whether it was loaded.
+
+    The dispatcher never compiles by itself: a call that does not fit raises ``Misfit``.
 
     Raises:
         Exception: whatever numba raises; it raises much that is not a ``NumbaError``.
     """
+    signature = signature_of(kernel)
+    name = store.name_of(kernel.source, signature) if store else _digest(kernel, signature)
+    dispatcher = _dispatcher_of(kernel, name[:16])
+    loaded = store is not None and store.load(name, dispatcher)
+    if not loaded:
+        _compile(dispatcher, signature)
+        if store is not None:
+            store.save(name, dispatcher)
+    dispatcher._compile_for_args = _unfit  # noqa: SLF001 - numba has no public hook for a miss
+    return dispatcher, loaded
+
+
+def _digest(kernel: Kernel, signature: tuple[Any, ...]) -> str:
+    return hashlib.sha256(f"{signature}\n{kernel.source}".encode()).hexdigest()
+
+
+def _compile(dispatcher: Any, signature: tuple[Any, ...]) -> None:
     quiet = logging.getLogger("numba")
     if quiet.level == logging.NOTSET:
         # A program that logs at DEBUG must not see numba's pages of byte code.
         quiet.setLevel(logging.WARNING)
-    dispatcher = dispatcher_of(kernel)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        dispatcher.compile(signature_of(kernel))
-    dispatcher._compile_for_args = _unfit  # noqa: SLF001 - numba has no public hook for a miss
-    return dispatcher
+        dispatcher.compile(signature)

@@ -7,10 +7,10 @@ from threading import RLock
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, final
 
+from autojit.backend.artifacts import ArtifactStore
 from autojit.backend.boundary import kind_of
 from autojit.backend.compiler import compiled
 from autojit.backend.entry import planned, runner
-from autojit.backend.kinds import Kind
 from autojit.backend.specialisation import CompiledSpecialisation
 from autojit.backend.specialisation import entry as build_entry
 from autojit.backend.translation import Kernel, Translator, parameters
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FunctionType
 
+    from autojit.backend.kinds import Kind
     from autojit.backend.protocol import Hooks, Specialisation
     from autojit.tiering import Cell
 
@@ -37,7 +38,7 @@ class NumbaBackend:
     ) -> None:
         """Work for a program whose proxies ``resolve`` sees through."""
         self._resolve = resolve
-        self._cache_dir = cache_dir
+        self._store = ArtifactStore(cache_dir, self.fingerprint()) if cache_dir else None
         self._events = events or Events()
         # numba's compiler takes a lock of its own; ours keeps our caches and its order.
         self._lock = RLock()
@@ -85,13 +86,13 @@ class NumbaBackend:
         if isinstance(kernel, Refused):
             return kernel
         try:
-            native = compiled(kernel)
+            native, loaded = compiled(kernel, self._store)
         except Exception as error:  # noqa: BLE001 - numba raises much that is no NumbaError
             return _will_not_compile(function, error)
         quick = _way_in(function, kernel, native)
         spent = perf_counter_ns() - start
         self._events.say(Channel.COMPILE, f"{function.__qualname__} in {spent / 1e6:.0f} ms")
-        return CompiledSpecialisation(function, kernel, quick, spent, from_artifact=False)
+        return CompiledSpecialisation(function, kernel, quick, spent, from_artifact=loaded)
 
     def entry(
         self,

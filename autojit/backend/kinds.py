@@ -30,6 +30,13 @@ TAGS: Final = {
     "bool": 4,
     "np.bool": 5,
     "None": 6,
+    "np.int8": 7,
+    "np.int16": 8,
+    "np.int32": 9,
+    "np.uint8": 10,
+    "np.uint16": 11,
+    "np.uint32": 12,
+    "np.float32": 13,
 }
 #: Types whose tags may be united by arithmetic.
 BLENDING: Final = frozenset({"int", "np.int64", "float", "np.float64"})

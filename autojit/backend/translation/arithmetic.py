@@ -106,11 +106,13 @@ def _python_promoted(operation: str, left: str, right: str) -> str:
 
 
 def _result_types(operation: str, left: Num, right: Num) -> frozenset[str]:
-    for kind in (left, right):
-        if kind.tagged and not kind.types <= BLENDING:
-            raise CannotConform(" or ".join(sorted(kind.types)))
     pairs = product(sorted(left.types), sorted(right.types))
-    return frozenset(_promoted(operation, *pair) for pair in pairs)
+    types = frozenset(_promoted(operation, *pair) for pair in pairs)
+    for kind in (left, right):
+        # A type that does not blend is fine if the other operand decides the result anyway.
+        if kind.tagged and not kind.types <= BLENDING and len(types) > 1:
+            raise CannotConform(" or ".join(sorted(kind.types)))
+    return types
 
 
 def _result_tag(operation: str, left: Val, right: Val, types: frozenset[str]) -> str | None:

@@ -156,7 +156,7 @@ class Context:
             self._guard(outside, value)
             return frozen
         said = ".".join((outside.name, *outside.path))
-        kind = self.kind_of(value, f"{said}#{id(value)}")
+        kind = self.kind_of(value, f"{self.function.__module__}.{said}")
         if kind is None:
             message = f"the global name {said!r} holds a {type(value).__name__}"
             self.refuse(node, Reason.GLOBAL_TYPE, message)
@@ -169,8 +169,9 @@ class Context:
 
     def _pass_in(self, outside: Outside, kind: Kind) -> Val:
         owner = id(outside.function) if outside.closure else id(outside.function.__globals__)
-        stem = "_".join((outside.name, *outside.path))
-        parameter = f"outside_{stem}_{owner:x}"
+        # Numbered by first use: the source must be the same in every process.
+        number = self.unit.names.setdefault(owner, len(self.unit.names))
+        parameter = "_".join(("outside", *map(str, (number, outside.name, *outside.path))))
         self.unit.hidden.setdefault(parameter, Hidden(outside, kind, parameter))
         self.hidden[parameter] = None
         return read(parameter, kind)

@@ -11,9 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from autojit.backend.kinds import (
-    EXACT_IN_DOUBLE,
-    INT64_MAX,
-    INT64_MIN,
     LONGEST,
     Arr,
     Conflict,
@@ -600,8 +597,6 @@ def _range(context: Context, node: ast.Call) -> tuple[str, Val, list[str]]:
         kind = integer(min(start.hi, stop.lo + 1), start.hi)
     else:
         kind = integer(min(start.lo, stop.lo), max(start.hi, stop.hi))
-    if max(abs(step.lo), abs(step.hi)) > EXACT_IN_DOUBLE:
-        context.refuse(node, Reason.UNKNOWN_OPERATION, "range() with an unbounded step")
     variable = context.unit.fresh("round")
     guard = []
     if step.lo != 1 or step.hi != 1:
