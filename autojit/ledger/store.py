@@ -65,7 +65,11 @@ class Ledger:
         """Return what holds, here and now, for a region with this very source."""
         with self._guard:
             found = self._loaded().get((str(key), source_hash, self._holds_for))
-        return found if found is not None and found.autojit == VERSION else None
+        return found if found is not None and self.holds_here(found) else None
+
+    def holds_here(self, record: Record) -> bool:
+        """Tell whether a record is of this machine, these libraries and this release."""
+        return record.fingerprint == self._holds_for and record.autojit == VERSION
 
     def records(self) -> list[Record]:
         """Return all records, of other machines and older sources too, by region."""
@@ -81,6 +85,28 @@ class Ledger:
             self._forgotten.discard(record.identity)
             self._learnt[record.identity] = record
             self._loaded()[record.identity] = record
+
+    def exported(self) -> bytes:
+        """Return all records as a file that ``take_in`` reads."""
+        return to_bytes(self.records())
+
+    def take_in(self, data: bytes) -> int:
+        """Merge records from elsewhere, the newest decision winning; return how many differed.
+
+        Raises:
+            ValueError: ``data`` is not a ledger of this schema.
+        """
+        try:
+            arriving = from_bytes(data)
+        except (TypeError, KeyError, RecursionError) as error:
+            message = "its records are damaged"
+            raise ValueError(message) from error
+        before = len(self._learnt)
+        for record in arriving:
+            known = self._loaded().get(record.identity)
+            if known is None or known.decided_s < record.decided_s:
+                self.learn(record)
+        return len(self._learnt) - before
 
     def forget(self, region: str | None = None) -> int:
         """Drop the records of one region, or all of them; return how many."""
