@@ -6,8 +6,6 @@ the program gets its plain function.
 
 from __future__ import annotations
 
-import copy
-import functools
 from typing import TYPE_CHECKING, final
 
 from autojit.importing.found import FoundModule
@@ -34,6 +32,8 @@ class Adopter:
 
     def __call__(self, function: FunctionType) -> object:
         """Offer ``function`` for adoption; return what its name is bound to."""
+        if not self._region.eligible:
+            return function  # a setting excludes it
         try:
             return self._hooks.adopt(self._region, function)
         except Exception as error:  # noqa: BLE001 - the border to the program
@@ -46,12 +46,10 @@ class Adopter:
         Tools that pickle functions by value pickle their constants, hence this decorator,
         and the process that reads them may not have autojit at all.
         """
-        return functools.partial, (copy.copy,)
+        from copy import copy
+        from functools import partial
 
-
-def _left_plain(function: FunctionType) -> FunctionType:
-    """Stand for the ``def`` of a function that a setting excludes."""
-    return function
+        return partial, (copy,)
 
 
 def announced(
@@ -68,8 +66,4 @@ def announced(
         return code
     regions = module.regions
 
-    def decorator_for(index: int) -> Adopter | functools.partial[object]:
-        region = regions[index]
-        return Adopter(region, hooks) if region.eligible else functools.partial(copy.copy)
-
-    return bind(code, decorator_for)
+    return bind(code, lambda index: Adopter(regions[index], hooks))

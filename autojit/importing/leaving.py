@@ -6,16 +6,15 @@ without the frames of autojit, and Ctrl-C ends the process by its signal, as Pyt
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from typing import TYPE_CHECKING, Final
 
+TYPE_CHECKING = False  # as in the room's door
 if TYPE_CHECKING:
     from types import TracebackType
 
-_OURS: Final = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")  # noqa: PTH118, PTH120
-FAILED: Final = 1
+_OURS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")  # noqa: PTH118, PTH120
+FAILED = 1
 
 
 def without_our_frames(error: BaseException) -> BaseException:
@@ -95,15 +94,21 @@ def _end_by_signal() -> None:
     (``run_eval_code_obj`` in ``Python/pythonrun.c``); a script is such code and so is the
     argument of ``exec``.
     """
-    with contextlib.suppress(KeyboardInterrupt):
+    try:
         exec("raise KeyboardInterrupt")  # noqa: S102
+    except KeyboardInterrupt:
+        return
 
 
 def _flush() -> None:
-    with contextlib.suppress(Exception):
+    try:
         sys.stdout.flush()
+    except Exception:  # noqa: BLE001 - it may be anything, or None
+        return
 
 
 def _say(text: str) -> None:
-    with contextlib.suppress(Exception):
+    try:
         sys.stderr.write(text)
+    except Exception:  # noqa: BLE001 - it may be anything, or None
+        return

@@ -12,12 +12,11 @@ import os
 import sys
 from importlib.machinery import BuiltinImporter
 from types import ModuleType
-from typing import Final
 
-_MAIN: Final = "__main__"
+_MAIN = "__main__"
 # From these on, a module has no such attribute until it is needed, or at all.
-_NO_ANNOTATIONS: Final = (3, 14)
-_NO_CACHED: Final = (3, 15)
+_NO_ANNOTATIONS = (3, 14)
+_NO_CACHED = (3, 15)
 
 
 def fresh_main(file: str | None, loader: object = BuiltinImporter) -> ModuleType:

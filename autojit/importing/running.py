@@ -11,11 +11,11 @@ import io
 import os
 import sys
 from importlib.machinery import SourceFileLoader, SourcelessFileLoader
-from typing import TYPE_CHECKING, Final
 
 from autojit.importing.leaving import FAILED, report
 from autojit.importing.main_module import absolute, fresh_main, path_of_archive, search_first
 
+TYPE_CHECKING = False  # as in the room's door
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import CodeType, ModuleType
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from autojit.importing.finder import Finder
 
 # Python's status for a script that it cannot open.
-CANNOT_OPEN: Final = 2
-_COMPILED: Final = ".pyc"
-_SWITCH_OFF: Final = "AUTOJIT_DISABLE"
-_SHOWS_TEXT: Final = (3, 13)
+CANNOT_OPEN = 2
+_COMPILED = ".pyc"
+_SWITCH_OFF = "AUTOJIT_DISABLE"
+_SHOWS_TEXT = (3, 13)
 
 
 def run_script(path: str, arguments: Sequence[str] = (), finder: Finder | None = None) -> int:

@@ -2,6 +2,7 @@
 
 from autojit.screen.examination import examine
 from autojit.screen.pragmas import Pragma
-from autojit.screen.surroundings import Definition, FunctionNode, Surroundings, survey
+from autojit.screen.surroundings import Definition, FunctionNode, Surroundings
+from autojit.screen.surveying import survey
 
 __all__ = ["Definition", "FunctionNode", "Pragma", "Surroundings", "examine", "survey"]

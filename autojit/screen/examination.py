@@ -32,7 +32,7 @@ def examine(node: FunctionNode, surroundings: Surroundings) -> Verdict:
         Eligible, or the first reason against it with its place.
 
     >>> tree = ast.parse("def f(x): return x * x + 1")
-    >>> from autojit.screen.surroundings import survey
+    >>> from autojit.screen.surveying import survey
     >>> examine(tree.body[0], survey(tree, "a.py", ""))
     Eligible()
     """

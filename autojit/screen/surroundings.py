@@ -1,7 +1,6 @@
-"""What a look at the whole file tells about each ``def``: its name, its place, its cycles.
+"""What is known of the file around a function: its names, its cycles, its comments.
 
-One pass over the tree, whatever the number of functions. The screen's other rules look at
-one function with this at hand.
+``surveying`` fills it in, once for a file; the rules look at one function with it at hand.
 """
 
 from __future__ import annotations
@@ -9,14 +8,13 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, final
 
-from autojit.screen.nodes import children, written_name
-from autojit.screen.pragmas import NO_PRAGMAS, Pragma, Pragmas, read_pragmas
-from autojit.screen.recursion import members_of_cycles
+from autojit.screen.nodes import written_name
+from autojit.screen.pragmas import NO_PRAGMAS, Pragma, Pragmas
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -125,164 +123,9 @@ class Surroundings:
         return None
 
 
-def survey(tree: ast.Module, file: str, text: str) -> Surroundings:
-    """Look once at a whole module; ``text`` is its decoded source."""
-    surveyor = _Surveyor()
-    surveyor.walk(tree)
-    definitions = sorted(surveyor.definitions, key=lambda one: _position(one.node))
-    return Surroundings(
-        file=file,
-        text=text,
-        definitions={one.node: one for one in definitions},
-        imports=surveyor.imports,
-        own_names=frozenset(surveyor.own_names),
-        recursive=frozenset(one.node for one in members_of_cycles(definitions)),
-        pragmas=read_pragmas(text),
-    )
-
-
 def parameters(node: FunctionNode) -> list[str]:
     """List the names of a function's parameters in the order of ``co_varnames``."""
     arguments = node.args
     listed = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     listed += [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
     return [one.arg for one in listed]
-
-
-def _position(node: FunctionNode) -> tuple[int, int]:
-    return node.lineno, node.col_offset
-
-
-# Where a node stands: the innermost function, the class body directly around it, the prefix
-# of qualified names.
-_Place = tuple["Definition | None", "ast.ClassDef | None", str]
-_MODULE_LEVEL: Final[_Place] = (None, None, "")
-
-
-@final
-class _Surveyor:
-    """Walk a module with a stack of nodes and their places."""
-
-    def __init__(self) -> None:
-        self.definitions: list[Definition] = []
-        self.imports: dict[str, str] = {}
-        self.own_names: set[str] = set()
-        self._stack: list[tuple[ast.AST, _Place]] = []
-
-    def walk(self, tree: ast.Module) -> None:
-        """Visit every node once."""
-        stack = self._stack
-        self._push(tree.body, _MODULE_LEVEL)
-        special = self._SPECIAL
-        while stack:
-            node, place = stack.pop()
-            visit = special.get(node.__class__)
-            if visit is None:
-                below = children(node)
-                below.reverse()
-                stack += [(child, place) for child in below]
-            else:
-                visit(self, node, place)
-
-    def _push(self, nodes: list[ast.stmt] | list[ast.expr] | list[ast.AST], place: _Place) -> None:
-        self._stack += [(node, place) for node in reversed(nodes)]
-
-    def _bind(self, name: str, place: _Place) -> None:
-        function, owner, _ = place
-        if owner is not None:
-            return  # an attribute of the class: no name that a function can see
-        if function is None:
-            self.own_names.add(name)
-        else:
-            function.stores.add(name)
-
-    def _name(self, node: ast.Name, place: _Place) -> None:
-        if not isinstance(node.ctx, ast.Load):
-            self._bind(node.id, place)
-        elif place[0] is not None:
-            place[0].loads.add(node.id)
-
-    def _attribute(self, node: ast.Attribute, place: _Place) -> None:
-        if place[0] is not None:
-            place[0].attributes.add(node.attr)
-        self._stack.append((node.value, place))
-
-    def _function(self, node: FunctionNode, place: _Place) -> None:
-        outer, owner, prefix = place
-        self._bind(node.name, place)
-        if owner is None and outer is not None and node.name in outer.globals:
-            prefix = ""  # Python names a function after the scope that its name lives in
-        definition = Definition(node, f"{prefix}{node.name}", owner, outer)
-        self.definitions.append(definition)
-        if outer is not None:
-            outer.inner.append(definition)
-        # Decorators and defaults run where the def stands.
-        defaults = [one for one in node.args.kw_defaults if one is not None]
-        self._push([*node.decorator_list, *node.args.defaults, *defaults], place)
-        self._push(node.body, (definition, None, f"{definition.qualname}.<locals>."))
-
-    def _class(self, node: ast.ClassDef, place: _Place) -> None:
-        function, owner, prefix = place
-        self._bind(node.name, place)
-        if owner is None and function is not None and node.name in function.globals:
-            prefix = ""
-        keywords = [keyword.value for keyword in node.keywords]
-        self._push([*node.decorator_list, *node.bases, *keywords], place)
-        self._push(node.body, (function, node, f"{prefix}{node.name}."))
-
-    def _import(self, node: ast.Import | ast.ImportFrom, place: _Place) -> None:
-        module = "" if isinstance(node, ast.Import) else f"{'.' * node.level}{node.module or ''}."
-        for alias in node.names:
-            bound = alias.asname or alias.name.partition(".")[0]
-            if place[:2] != (None, None):
-                self._bind(bound, place)
-            elif isinstance(node, ast.Import):
-                self.imports[bound] = alias.name if alias.asname else bound
-            else:
-                self.imports[bound] = f"{module}{alias.name}"
-
-    def _outside(self, node: ast.Global | ast.Nonlocal, place: _Place) -> None:
-        if place[0] is not None:
-            place[0].outside.update(node.names)
-            if isinstance(node, ast.Global):
-                place[0].globals.update(node.names)
-
-    def _comprehension(self, node: ast.comprehension, place: _Place) -> None:
-        # Its targets live in a scope of their own; what they read does not.
-        target = [] if isinstance(node.target, ast.Name) else children(node.target)
-        rest: list[ast.AST] = [one for one in target if not isinstance(one, ast.Name)]
-        self._push([node.iter, *node.ifs, *rest], place)
-
-    def _handler(self, node: ast.ExceptHandler, place: _Place) -> None:
-        if node.name is not None:
-            self._bind(node.name, place)
-        self._push(children(node), place)
-
-    def _capture(self, node: ast.MatchAs | ast.MatchStar, place: _Place) -> None:
-        if node.name is not None:
-            self._bind(node.name, place)
-        self._push(children(node), place)
-
-    def _yield(self, node: ast.Yield | ast.YieldFrom, place: _Place) -> None:
-        if place[0] is not None:
-            place[0].yields = place[0].yields or node
-        self._push(children(node), place)
-
-    # Each visitor sees its own kind of node only.
-    _SPECIAL: Final[dict[type[ast.AST], Callable[[_Surveyor, Any, _Place], None]]] = {
-        ast.Name: _name,
-        ast.Attribute: _attribute,
-        ast.FunctionDef: _function,
-        ast.AsyncFunctionDef: _function,
-        ast.ClassDef: _class,
-        ast.Import: _import,
-        ast.ImportFrom: _import,
-        ast.Global: _outside,
-        ast.Nonlocal: _outside,
-        ast.comprehension: _comprehension,
-        ast.ExceptHandler: _handler,
-        ast.MatchAs: _capture,
-        ast.MatchStar: _capture,
-        ast.Yield: _yield,
-        ast.YieldFrom: _yield,
-    }
