@@ -26,7 +26,7 @@ _LIBRARIES: Final = ("numba", "llvmlite", "numpy", "wrapt", "pydantic")
 # The keys whose fields are called otherwise.
 _FIELDS: Final = {
     "ledger": ("ledger_enabled", "ledger_file"),
-    "log": ("log", "log_file"),
+    "log": ("log",),
     "profile": ("profile", "profile_file"),
 }
 
@@ -70,14 +70,16 @@ def _start_up_file() -> str | None:
 
 
 def _settings(here: Whereabouts) -> dict[str, dict[str, object]]:
-    found = {}
+    found: dict[str, dict[str, object]] = {}
     for name in KEYS:
+        origin = here.settings.origins.get(name)
+        if origin is None:
+            found[name] = {"value": KEYS[name].default, "from": "default"}
+            continue
         values = [getattr(here.settings, field) for field in _FIELDS.get(name, (name,))]
         shown = [_plain(value) for value in values]
-        found[name] = {
-            "value": shown[0] if len(shown) == 1 or shown[1] is None else shown[1],
-            "from": here.settings.origins.get(name, "default"),
-        }
+        value = shown[-1] if shown[-1] is not None else shown[0]  # a file, if one is named
+        found[name] = {"value": value, "from": origin}
     return found
 
 
