@@ -50,7 +50,6 @@ DTYPES: Final = frozenset(
         *("float32", "float64", "complex128"),
     },
 )
-_LIST_DTYPES: Final[dict[type, Any]] = {int: np.int64, float: np.float64, bool: np.bool}
 _MOST_DIMENSIONS: Final = 8
 
 
@@ -71,9 +70,7 @@ def _list_kind(value: list[Any], site: str, sites: dict[str, Kind], whole: int |
     if types == {list}:
         inner = {type(item) for row in value for item in row}
         rectangular = len({len(row) for row in value}) == 1
-        # One row twice: a store through one name would have to show under the other.
-        distinct = len(set(map(id, value))) == len(value)
-        if not (rectangular and distinct and len(inner) == 1):
+        if not (rectangular and len(inner) == 1):
             return None
         types, depth = inner, 2
     else:
@@ -133,43 +130,13 @@ def _tuple_kind(value: tuple[Any, ...]) -> Tup | None:
     return Tup(tuple(items)) if items else None
 
 
-# -- lists in ------------------------------------------------------------------------------
-
-
 class Misfit(Exception):  # noqa: N818 - answered by Python, never seen
     """An argument is not of the kind that this specialisation was compiled for."""
 
 
-def list_in(element: type, depth: int) -> Callable[[list[Any]], np.ndarray[Any, Any]]:
-    """Return the converter of a list parameter; it raises ``Misfit`` for another list."""
-    dtype = _LIST_DTYPES[element]
-    wanted = {element}
-
-    def flat(value: list[Any]) -> np.ndarray[Any, Any]:
-        if set(map(type, value)) != wanted:
-            raise Misfit
-        return np.array(value, dtype)
-
-    def nested(value: list[list[Any]]) -> np.ndarray[Any, Any]:
-        if set(map(type, value)) != {list} or len(set(map(id, value))) != len(value):
-            raise Misfit
-        if len(set(map(len, value))) != 1:
-            raise Misfit
-        for row in value:
-            if set(map(type, row)) != wanted:
-                raise Misfit
-        return np.array(value, dtype)
-
-    return flat if depth == 1 else nested
-
-
-def list_back(target: list[Any], held: np.ndarray[Any, Any], depth: int) -> None:
-    """Put what compiled code stored into a list parameter back into the list itself."""
-    if depth == 1:
-        target[:] = held.tolist()
-    else:
-        for row, values in zip(target, held.tolist(), strict=True):
-            row[:] = values
+def rows_differ(value: list[Any]) -> bool:
+    """Tell whether no row of a list of lists stands in it twice."""
+    return len(set(map(id, value))) == len(value)
 
 
 # -- results out ---------------------------------------------------------------------------

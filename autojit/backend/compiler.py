@@ -28,19 +28,17 @@ _NUMBERS: Final = {
 }
 
 
-def machine_type(kind: Kind, sites: dict[str, Kind]) -> Any:
+def machine_type(kind: Kind) -> Any:
     """Return numba's type of a parameter, or None if nothing is passed for it."""
     match kind:
         case Num(rep=rep):
             return _NUMBERS[rep]
         case Arr():
             return numba_type(kind)
-        case ListOf(site=site, depth=depth):
-            element = sites[site]
-            assert isinstance(element, Num)
-            return types.Array(_NUMBERS[element.rep], depth, "C")
+        case ListOf():
+            return types.int64  # its address
         case Tup(items=items):
-            return types.BaseTuple.from_types([machine_type(item, sites) for item in items])
+            return types.BaseTuple.from_types([machine_type(item) for item in items])
         case NoneKind() | Obj():
             return None
     message = f"no machine type for {kind}"
@@ -50,7 +48,7 @@ def machine_type(kind: Kind, sites: dict[str, Kind]) -> Any:
 def signature_of(kernel: Kernel) -> tuple[Any, ...]:
     """Return numba's types of all that is passed to a kernel."""
     kinds = (*kernel.kinds, *(hidden.kind for hidden in kernel.hidden))
-    found = [machine_type(kind, kernel.sites) for kind in kinds]
+    found = [machine_type(kind) for kind in kinds]
     return tuple(item for item in found if item is not None)
 
 

@@ -16,9 +16,8 @@ import numpy as np
 from autojit.backend.boundary import (
     TYPES,
     boxed_by_tag,
-    list_back,
-    list_in,
     list_out,
+    rows_differ,
     rows_out,
 )
 from autojit.backend.kinds import Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
@@ -44,7 +43,6 @@ class Plan:
         passed: the arguments of the kernel.
         prologue: statements before the call (conversions, copies for restoring).
         restore: statements that undo what the kernel stored.
-        epilogue: statements after a call that succeeded.
         result: the expression that boxes ``_aj_answer``.
         constants: what the generated names stand for.
     """
@@ -53,7 +51,6 @@ class Plan:
     passed: list[str] = field(default_factory=list)
     prologue: list[str] = field(default_factory=list)
     restore: list[str] = field(default_factory=list)
-    epilogue: list[str] = field(default_factory=list)
     result: str = "_aj_answer"
     constants: dict[str, Any] = field(default_factory=dict)
 
@@ -74,7 +71,7 @@ def planned(function: FunctionType, kernel: Kernel, names: tuple[str, ...], nati
         source = _read(plan, function, guard.outside)
         plan.tests.append(f"{source} is {plan.constant(guard.expected)}")
     for hidden in kernel.hidden:
-        _hidden(plan, _read(plan, function, hidden.outside), hidden.kind, kernel)
+        _hidden(plan, _read(plan, function, hidden.outside), hidden.kind)
     for callee in kernel.defaults:
         owner = plan.constant(callee)
         plan.tests.append(f"{owner}.__defaults__ is {plan.constant(callee.__defaults__)}")
@@ -146,18 +143,14 @@ def _widened(plan: Plan, name: str, kind: Num) -> str:
 
 
 def _list_argument(plan: Plan, name: str, kind: ListOf, kernel: Kernel, index: int) -> None:
-    element = kernel.sites[kind.site]
-    assert isinstance(element, Num)
-    convert = plan.constant(list_in(TYPES[element.only or ""], kind.depth))
     plan.tests.append(f"type({name}) is {plan.constant(list)}")
-    plan.prologue.append(f"_aj_list{index} = {convert}({name})")
-    plan.passed.append(f"_aj_list{index}")
-    if index in kernel.writes:
-        back = plan.constant(list_back)
-        plan.epilogue.append(f"{back}({name}, _aj_list{index}, {kind.depth})")
+    plan.passed.append(f"{plan.constant(id)}({name})")
+    if kind.depth > 1 and index in kernel.writes:
+        # One row twice: a store through one would have to show in the other.
+        plan.tests.append(f"{plan.constant(rows_differ)}({name})")
 
 
-def _hidden(plan: Plan, source: str, kind: Kind, kernel: Kernel) -> None:
+def _hidden(plan: Plan, source: str, kind: Kind) -> None:
     match kind:
         case Num(only=str() as only):
             plan.tests.append(f"type({source}) is {plan.constant(TYPES[only])}")
@@ -166,11 +159,8 @@ def _hidden(plan: Plan, source: str, kind: Kind, kernel: Kernel) -> None:
             plan.tests.append(f"type({source}) is {plan.constant(np.ndarray)}")
             plan.passed.append(source)
         case ListOf():
-            element = kernel.sites[kind.site]
-            assert isinstance(element, Num)
-            convert = plan.constant(list_in(TYPES[element.only or ""], kind.depth))
             plan.tests.append(f"type({source}) is {plan.constant(list)}")
-            plan.passed.append(f"{convert}({source})")
+            plan.passed.append(f"{plan.constant(id)}({source})")
 
 
 def _boxing(plan: Plan, kernel: Kernel, names: tuple[str, ...]) -> None:
@@ -238,7 +228,6 @@ def runner(function: FunctionType, plan: Plan, names: tuple[str, ...]) -> Callab
         ]
     else:
         body.append(f"    {call}")
-    body += [f"    {line}" for line in plan.epilogue]
     body.append(f"    return {plan.result}")
     constants = {**plan.constants, "_aj_misfit": MISFIT}
     return assembled(function, body, constants, "run")  # type: ignore[no-any-return]

@@ -27,6 +27,7 @@ _REASONS: Final = {
     LeaveCode.RANGE: (Reason.DOMAIN, "a number is outside the range of an operation"),
     LeaveCode.RAISES: (Reason.RAISED, "raises an exception"),
     LeaveCode.FLOATING_POINT: (Reason.FLOATING_POINT, "NumPy would warn of a floating-point error"),
+    LeaveCode.MISFIT: (Reason.ARGUMENT_CLASS, "a list is not of the kind compiled for"),
     LeaveCode.INEXACT: (Reason.DOMAIN, "an integer above 2**53 meets a float"),
 }
 
@@ -203,7 +204,7 @@ def _slow_path(
     """Return what finds another specialisation, or reports why Python has to answer."""
 
     def slow(bound: tuple[object, ...], error: Exception | None) -> object:
-        if error is not None and not isinstance(error, Misfit | TypeError):
+        if error is not None and not _is_misfit(error):
             hooks.left(function, refused_for(error, function))
             return MISFIT
         for item in known[1:] if error is not None else ():
@@ -228,6 +229,12 @@ def _slow_path(
         return answer
 
     return slow
+
+
+def _is_misfit(error: Exception) -> bool:
+    if isinstance(error, Leave):
+        return bool(error.args[0] == LeaveCode.MISFIT)
+    return isinstance(error, Misfit | TypeError)
 
 
 def _guard_failed(function: FunctionType) -> Refused:

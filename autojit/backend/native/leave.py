@@ -19,6 +19,7 @@ class LeaveCode(IntEnum):
     RAISES = 5
     FLOATING_POINT = 6
     INEXACT = 7
+    MISFIT = 8
 
 
 @final

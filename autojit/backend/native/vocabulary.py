@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from autojit.backend.native import floats, integers, routines, ufuncs
+from autojit.backend.native import floats, integers, lists, routines, ufuncs
 from autojit.backend.native.leave import Leave
 
 _INTEGERS: Final = (
@@ -32,4 +32,6 @@ VOCABULARY: Final[dict[str, Any]] = {
     **{f"_{name}": getattr(routines, name) for name in _ROUTINES},
     **{f"_{name}": operation for name, operation in floats.LIBRARY.items()},
     **{f"_{name}": operation for name, operation in ufuncs.LOOPS.items()},
+    **{f"_{name}": routine for name, routine in lists.CONVERTERS.items()},
+    "_to_list": lists.to_list,
 }

@@ -205,12 +205,18 @@ def parameters(function: FunctionType) -> tuple[str, ...]:
     return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
 
-def _spelled_parameters(names: tuple[str, ...], kinds: tuple[Kind, ...]) -> list[str]:
+def _spelled_parameters(
+    names: tuple[str, ...],
+    kinds: tuple[Kind, ...],
+    *,
+    held: bool = False,
+) -> list[str]:
     spelling: list[str] = []
     for name, kind in zip(names, kinds, strict=True):
         if isinstance(kind, NoneKind | Obj):
             continue
-        spelling.append(spelled(name, kind))
+        variable = spelled(name, kind)
+        spelling.append(_held(variable, kind) if held else variable)
         if isinstance(kind, Num) and kind.tagged:
             spelling.append(f"{spelling[-1]}_t")
     return spelling
@@ -251,17 +257,20 @@ def _finished(
     passed = [spelled(key, unit.hidden[key].kind) for key in summary.hidden]
     result = summary.result
     _check_result(function, unit, result)
-    lines: list[str] = []
+    lines = _lists_in(unit, (*names, *summary.hidden), (*kinds, *(unit.hidden[key].kind for key in summary.hidden)))
     if unit.flags:
         lines.append("_flags_clear()")
         for name, kind in zip(names, kinds, strict=True):
             if isinstance(kind, Num) and kind.rep == "f":
                 variable = spelled(name, kind)
                 lines.append(f"{variable} = _pinned_f({variable})")
-    lines.append(f"answer = {summary.name}({', '.join((*spelling, *passed))})")
+    given = _spelled_parameters(names, kinds, held=True)
+    behind = [_held(spelled(key, unit.hidden[key].kind), unit.hidden[key].kind) for key in summary.hidden]
+    lines.append(f"answer = {summary.name}({', '.join((*given, *behind))})")
     if unit.flags:
         lines += _pins(result)
         lines.append("_flags_check()")
+    lines += _lists_back(unit, names, kinds)
     packed, element, inner = _packed(unit, result)
     lines += packed
     source = [*unit.lines, f"def kernel({', '.join((*spelling, *passed))}):", *indented(lines), ""]
@@ -301,6 +310,37 @@ def _check_result(function: FunctionType, unit: Unit, result: Kind) -> None:
                 if isinstance(item, Tup):
                     raise fail("returns a tuple inside a tuple")
                 _check_result(function, unit, item)
+
+
+def _lists_in(unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> list[str]:
+    """Return the lines that read list parameters, passed as addresses, into arrays."""
+    lines = []
+    for name, kind in zip(names, kinds, strict=True):
+        if isinstance(kind, ListOf):
+            element = unit.sites[kind.site]
+            assert isinstance(element, Num)
+            variable = spelled(name, kind)
+            lines += [
+                f"{variable}_at = {variable}",
+                f"{variable}_held = _list_in_{element.rep}{kind.depth}({variable}_at)",
+            ]
+    return lines
+
+
+def _lists_back(unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> list[str]:
+    """Return the lines that put stored elements back, once nothing can fail any more."""
+    lines = []
+    for index, (name, kind) in enumerate(zip(names, kinds, strict=True)):
+        if isinstance(kind, ListOf) and index in unit.writes:
+            element = unit.sites[kind.site]
+            assert isinstance(element, Num)
+            variable = spelled(name, kind)
+            lines.append(f"_list_back_{element.rep}{kind.depth}({variable}_at, {variable}_held)")
+    return lines
+
+
+def _held(code: str, kind: Kind) -> str:
+    return f"{code}_held" if isinstance(kind, ListOf) else code
 
 
 def _pins(result: Kind) -> list[str]:
