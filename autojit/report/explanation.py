@@ -8,7 +8,7 @@ from autojit.core import Reason
 from autojit.report.words import count, duration, gain, plural, tier
 
 if TYPE_CHECKING:
-    from autojit.report.snapshot import ReasonStatus, RegionStatus
+    from autojit.report.statuses import ReasonStatus, RegionStatus
 
 _RETRIED_BY_CHANGE: Final = "when this file, autojit or numba changes"
 # The screen reads the source anew in every run, and so do settings.

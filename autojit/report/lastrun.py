@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autojit.ledger import replace_file
-from autojit.report.document import RunFacts, document, facts_from, status_from
+from autojit.report.documents import RunFacts, document, facts_from, status_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from autojit.report.snapshot import RegionStatus, Status
+    from autojit.report.statuses import RegionStatus, Status
 
 
 class LastRun(NamedTuple):

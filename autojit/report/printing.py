@@ -10,7 +10,7 @@ from autojit.report.table import HEADINGS, LEFT_ALIGNED, left_out, ordered, row,
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from autojit.report.snapshot import Status
+    from autojit.report.statuses import Status
 
 
 def print_table(status: Status, stream: TextIO, limit: int | None = None) -> None:

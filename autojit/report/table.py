@@ -9,7 +9,7 @@ from autojit.report.words import count, duration, gain, plural, tier
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from autojit.report.snapshot import RegionStatus, Status
+    from autojit.report.statuses import RegionStatus, Status
 
 HEADINGS: Final = (
     "Region",

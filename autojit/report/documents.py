@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from autojit.core import VERSION
 from autojit.ledger import version_of
-from autojit.report.snapshot import ReasonStatus, RegionStatus, Status
+from autojit.report.statuses import ReasonStatus, RegionStatus, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
