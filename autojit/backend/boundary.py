@@ -7,6 +7,7 @@ byte orders and lists of mixed types have no kind: such calls stay Python's.
 
 from __future__ import annotations
 
+from types import BuiltinFunctionType, FunctionType
 from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
@@ -51,6 +52,8 @@ DTYPES: Final = frozenset(
     },
 )
 _MOST_DIMENSIONS: Final = 8
+#: Functions are known by identity: a kernel is compiled for the very one.
+_CALLABLES: Final = (FunctionType, BuiltinFunctionType, np.ufunc)
 
 
 def array_kind(value: np.ndarray[Any, Any], root: int | str) -> Arr | None:
@@ -108,7 +111,7 @@ def kind_of(value: object, index: int | str, sites: dict[str, Kind]) -> Kind | N
     if kind is tuple:
         assert isinstance(value, tuple)
         return _tuple_kind(value)
-    if kind is str:
+    if kind is str or kind in _CALLABLES or callable(value) and kind.__module__.startswith("autojit"):
         return Obj(value)
     return None
 
@@ -118,6 +121,8 @@ def _tuple_kind(value: tuple[Any, ...]) -> Tup | None:
     for item in value:
         if type(item) is np.ndarray:
             kind: Kind | None = array_kind(item, "global")
+        elif type(item) is tuple:
+            kind = _tuple_kind(item)
         else:
             name = SCALARS.get(type(item), "")
             in_range = type(item) is not int or INT64_MIN < item <= INT64_MAX

@@ -122,6 +122,8 @@ def _argument(plan: Plan, name: str, kind: Kind, kernel: Kernel, index: int) -> 
             plan.tests.append(f"{name} is None")
         case Obj(value=str() as text):
             plan.tests.append(f"type({name}) is {plan.constant(str)} and {name} == {plan.constant(text)}")
+        case Obj(value=value):
+            plan.tests.append(f"{name} is {plan.constant(value)}")
         case Arr():
             plan.tests.append(f"type({name}) is {plan.constant(np.ndarray)}")
             plan.passed.append(name)
@@ -131,11 +133,19 @@ def _argument(plan: Plan, name: str, kind: Kind, kernel: Kernel, index: int) -> 
         case ListOf():
             _list_argument(plan, name, kind, kernel, index)
         case Tup(items=items):
-            plan.tests.append(f"type({name}) is {plan.constant(tuple)} and len({name}) == {len(items)}")
-            for position, item in enumerate(items):
-                wanted = np.ndarray if isinstance(item, Arr) else TYPES[item.only or ""]  # type: ignore[union-attr]
-                plan.tests.append(f"type({name}[{position}]) is {plan.constant(wanted)}")
+            _tuple_tests(plan, name, items)
             plan.passed.append(name)
+
+
+def _tuple_tests(plan: Plan, name: str, items: tuple[Kind, ...]) -> None:
+    plan.tests.append(f"type({name}) is {plan.constant(tuple)} and len({name}) == {len(items)}")
+    for position, item in enumerate(items):
+        place = f"{name}[{position}]"
+        if isinstance(item, Tup):
+            _tuple_tests(plan, place, item.items)
+        else:
+            wanted = TYPES[item.only or ""] if isinstance(item, Num) else np.ndarray
+            plan.tests.append(f"type({place}) is {plan.constant(wanted)}")
 
 
 def _widened(plan: Plan, name: str, kind: Num) -> str:

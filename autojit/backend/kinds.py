@@ -121,8 +121,8 @@ class ListOf:
     """A list of numbers, or of lists of numbers, whose elements are all of one kind.
 
     Attributes:
-        site: the name of the place where it was made; its element kind is kept there,
-            because every alias must see an element's kind change.
+        site: the name of the place where it was made (of all places, where paths join);
+            its element kind is kept there, as every alias must see an element's kind change.
         backed: it is a parameter, held as an array of ``depth`` dimensions.
         depth: 1 for a list of numbers, 2 for a list of lists of numbers.
         whole: the parameter that it is, or None.
@@ -241,6 +241,15 @@ def _join_numbers(left: Num, right: Num) -> Kind:
     return Num(types, rep, min(left.lo, right.lo), max(left.hi, right.hi))
 
 
+#: Joins the places where a list may come from into one name.
+SITES: Final = "_or_"
+
+
+def sites_of(site: str) -> list[str]:
+    """Return the single places that a name of one or several stands for."""
+    return site.split(SITES)
+
+
 def describe(kind: Kind) -> str:
     """Say a kind as a person would."""
     match kind:
@@ -279,10 +288,12 @@ def join(left: Kind, right: Kind) -> Kind:
             if left.layout == right.layout and left.writable == right.writable:
                 whole = left.whole if left.whole == right.whole else None
                 return replace(left, roots=left.roots | right.roots, whole=whole)
+        case ListOf(backed=False), ListOf(backed=False) if left.depth == right.depth:
+            return ListOf(SITES.join(sorted({*sites_of(left.site), *sites_of(right.site)})))
         case Tup(), Tup() if len(left.items) == len(right.items):
             items = tuple(join(a, b) for a, b in zip(left.items, right.items, strict=True))
             bad = next((item for item in items if isinstance(item, Conflict)), None)
-            if bad is None and all(same_rep(a, b) for a, b in zip(left.items, items, strict=True)):
+            if bad is None:
                 return Tup(items)
     return Conflict(f"is {describe(left)} on one path and {describe(right)} on another")
 

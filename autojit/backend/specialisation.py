@@ -120,7 +120,8 @@ def matching(kernel: Kernel, bound: tuple[object, ...]) -> bool:
     for index, (value, kind) in enumerate(zip(bound, kernel.kinds, strict=True)):
         found = kind_of(value, index, sites)
         if isinstance(kind, Obj) and isinstance(found, Obj):
-            if found.value != kind.value:
+            same = found.value == kind.value if type(found.value) is str else found == kind
+            if not same:
                 return False
             continue
         if found != kind:

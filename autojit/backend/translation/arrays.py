@@ -26,7 +26,7 @@ from autojit.backend.kinds import (
     integer,
 )
 from autojit.backend.translation import arithmetic
-from autojit.backend.translation.scope import CannotConform, Val, as_rep
+from autojit.backend.translation.scope import CannotConform, Val, as_rep, item_of
 from autojit.core import Reason
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _index_parts(context: Context, node: ast.expr) -> tuple[list[str], list[Any]
     typed: list[Any] = []
     for part in parts:
         if isinstance(part, ast.Slice):
-            text, kind = _slice(context, part)
+            text, kind = slice_code(context, part)
             code.append(text)
             typed.append(kind)
             continue
@@ -87,8 +87,7 @@ def _index_parts(context: Context, node: ast.expr) -> tuple[list[str], list[Any]
 
 def _tuple_index(context: Context, node: ast.expr, value: Val, kind: Tup) -> tuple[list[str], list[Any]]:
     code = [
-        index_code(context, node, Val(f"{value.code}[{position}]", item))
-        for position, item in enumerate(kind.items)
+        index_code(context, node, item_of(value, position)) for position in range(len(kind.items))
     ]
     return code, [types.intp] * len(code)
 
@@ -105,7 +104,9 @@ def index_code(context: Context, node: ast.AST, value: Val) -> str:
     return value.code
 
 
-def _slice(context: Context, node: ast.Slice) -> tuple[str, Any]:
+def slice_code(context: Context, node: ast.Slice) -> tuple[str, Any]:
+    """Return the source of a slice and numba's type of it."""
+
     def bound(part: ast.expr | None) -> str:
         if part is None or (isinstance(part, ast.Constant) and part.value is None):
             return ""

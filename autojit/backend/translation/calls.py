@@ -36,7 +36,7 @@ from autojit.backend.native.floats import UNARY
 from autojit.backend.native.ufuncs import UFUNCS
 from autojit.backend.translation import arithmetic, arrays, lists
 from autojit.backend.translation.context import Context, literal, number
-from autojit.backend.translation.scope import CannotConform, Val, as_rep, converted, spelled
+from autojit.backend.translation.scope import CannotConform, Val, as_rep, converted, spelled, tuple_of
 from autojit.core import Reason
 
 if TYPE_CHECKING:
@@ -408,8 +408,7 @@ def _divmod(context: Context, node: ast.Call, args: list[Val]) -> Val:
     if any(isinstance(part.kind, Num) and (part.kind.tagged or part.kind.is_numpy) for part in parts):
         message = "divmod() of these types"
         raise CannotConform(message)
-    code = "".join(f"{part.code}, " for part in parts)
-    return Val(f"({code})", Tup(tuple(part.kind for part in parts)))
+    return tuple_of(tuple(parts))
 
 
 def _pow(context: Context, node: ast.Call, args: list[Val]) -> Val:
@@ -481,7 +480,7 @@ def accumulate(
     return value
 
 
-def _locate(statement: ast.stmt, node: ast.AST) -> None:
+def _locate(statement: ast.AST, node: ast.AST) -> None:
     for inner in ast.walk(statement):
         if "lineno" in inner._attributes and not hasattr(inner, "lineno"):
             ast.copy_location(inner, node)
@@ -768,8 +767,26 @@ def _arange(context: Context, node: ast.Call, args: list[Val]) -> Val:
     return Val(f"_np.arange({', '.join(value.code for value in args)})", Arr("int64", 1, "C"))
 
 
+def _list(context: Context, node: ast.Call) -> Val:
+    """Translate ``list(items)`` and ``list(range(n))``."""
+    if len(node.args) != 1 or node.keywords:
+        context.refuse(node, Reason.UNKNOWN_FUNCTION, "calls list() like this")
+    source = node.args[0]
+    if not isinstance(source, ast.Call):
+        value = context.evaluate(context, source)
+        if isinstance(value.kind, ListOf):
+            return lists.copied(context, node, value, value.code)
+    name = f"_aj_each{getattr(node, 'lineno', 0)}x{getattr(node, 'col_offset', 0)}"
+    each = ast.comprehension(ast.Name(name, ast.Store()), source, [], 0)
+    made = ast.ListComp(ast.Name(name, ast.Load()), [each])
+    ast.copy_location(made, node)
+    _locate(made, node)
+    return lists.comprehension(context, made)
+
+
 _SPECIAL: Final[dict[Any, Callable[[Context, ast.Call], Val]]] = {
     builtins.sum: _sum,
+    builtins.list: _list,
     builtins.any: _quantifier(found=True),
     builtins.all: _quantifier(found=False),
     np.zeros: _creation("zeros"),

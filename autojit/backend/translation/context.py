@@ -17,14 +17,13 @@ from autojit.backend.kinds import (
     NoneKind,
     Num,
     Obj,
-    Tup,
     boolean,
     complex_number,
     describe,
     floating,
     integer,
 )
-from autojit.backend.translation.scope import CannotConform, Env, Val, read
+from autojit.backend.translation.scope import CannotConform, Env, Val, read, tuple_of
 from autojit.backend.translation.unit import Guard, Hidden, Outside, Refusal, Unit, refuse
 from autojit.core import Reason
 
@@ -132,6 +131,8 @@ class Context:
             kind = self.env.get(node.id)
             if kind is None or (isinstance(kind, Conflict) and kind.unbound):
                 self.refuse(node, Reason.UNBOUND, f"the local name {node.id!r} may not be bound")
+            if isinstance(kind, Obj):
+                return Val("None", kind)
             if isinstance(kind, Conflict):
                 self.refuse(node, Reason.MIXED_TYPES, f"{node.id!r} {kind.said}")
             return read(node.id, kind)
@@ -202,13 +203,10 @@ def literal(value: object) -> Val | None:
             return Val(_float_source(value), floating(), literal=value)
         case complex() if type(value) is complex:
             return Val(repr(value), complex_number(), literal=value)
-        case tuple() if type(value) is tuple:
+        case tuple() if type(value) is tuple and value:
             items = [literal(item) for item in value]
-            if not items or any(item is None or not isinstance(item.kind, Num) for item in items):
-                return None
-            known = [item for item in items if item is not None]
-            code = "".join(f"{item.code}, " for item in known)
-            return Val(f"({code})", Tup(tuple(item.kind for item in known)), literal=value)
+            known = tuple(item for item in items if item is not None)
+            return tuple_of(known) if len(known) == len(items) else None
     return None
 
 

@@ -25,7 +25,7 @@ from autojit.backend.kinds import (
 )
 from autojit.backend.translation import arithmetic, arrays, calls, lists
 from autojit.backend.translation.context import Context, literal, number
-from autojit.backend.translation.scope import CannotConform, Val, converted
+from autojit.backend.translation.scope import CannotConform, Val, converted, item_of, tuple_of
 from autojit.core import Reason
 
 if TYPE_CHECKING:
@@ -271,6 +271,8 @@ def choose(context: Context, node: ast.AST, test: str, then: Val, other: Val) ->
         return then
     with context.at(node, Reason.MIXED_TYPES):
         a, b = converted(then, kind), converted(other, kind)
+    if isinstance(kind, Tup):
+        a, b = replace(a, parts=None, literal=None), replace(b, parts=None, literal=None)
     tag = f"({a.tag} if {test} else {b.tag})" if a.tag is not None else None
     return Val(f"({a.code} if {test} else {b.code})", kind, tag)
 
@@ -314,15 +316,11 @@ def _tuple(context: Context, node: ast.Tuple) -> Val:
 
 
 def make_tuple(context: Context, node: ast.AST, items: list[Val]) -> Val:
-    """Return a tuple of values, each of one type."""
+    """Return a tuple of values."""
     for item in items:
-        if isinstance(item.kind, Num) and item.kind.tagged:
-            message = f"a tuple with an item that is {describe(item.kind)}"
-            context.refuse(node, Reason.MIXED_TYPES, message)
         if isinstance(item.kind, ListOf | Obj | NoneKind | Conflict):
             context.refuse(node, Reason.UNKNOWN_OPERATION, f"a tuple that holds {describe(item.kind)}")
-    code = "".join(f"{item.code}, " for item in items)
-    return Val(f"({code})", Tup(tuple(item.kind for item in items)))
+    return tuple_of(tuple(items))
 
 
 def _subscript(context: Context, node: ast.Subscript) -> Val:
@@ -343,11 +341,7 @@ def _tuple_item(context: Context, node: ast.Subscript, value: Val, kind: Tup) ->
     if type(position) is int:
         if not -len(kind.items) <= position < len(kind.items):
             context.refuse(node, Reason.UNKNOWN_OPERATION, "takes an item that a tuple does not have")
-        item = kind.items[position]
-        known = value.literal[position] if isinstance(value.literal, tuple) else None
-        if known is not None:
-            return literal(known) or Val(f"{value.code}[{position}]", item)
-        return Val(f"{value.code}[{position}]", item)
+        return item_of(value, position % len(kind.items))
     joined: Kind = kind.items[0]
     for item in kind.items:
         joined = join(joined, item)

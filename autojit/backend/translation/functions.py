@@ -16,12 +16,12 @@ from autojit.backend.kinds import (
     Obj,
     Tup,
     describe,
-    same_rep,
+    sites_of,
 )
 from autojit.backend.source import tree_of
 from autojit.backend.translation.context import Context
 from autojit.backend.translation.expressions import condition, evaluate
-from autojit.backend.translation.scope import Val, spelled
+from autojit.backend.translation.scope import CannotConform, Val, spelled
 from autojit.backend.translation.statements import indented, returned, run
 from autojit.backend.translation.unit import Hidden, Refusal, Summary, Unit, refuse
 from autojit.core import Reason, Refused
@@ -97,6 +97,10 @@ class Translator:
             return _finished(function, kinds, unit, summary)
         except Refusal as refusal:
             return refusal.refused
+        except CannotConform as error:
+            code = function.__code__
+            message = f"a name whose types do not fit together: {error}"
+            return Refused(Reason.MIXED_TYPES, message, code.co_filename, code.co_firstlineno)
         except RecursionError:
             code = function.__code__
             return Refused(
@@ -271,7 +275,10 @@ def _finished(
         lines += _pins(result)
         lines.append("_flags_check()")
     lines += _lists_back(unit, names, kinds)
+    known = dict(unit.sites)
     packed, element, inner = _packed(unit, result)
+    if unit.sites != known:
+        raise CannotConform("the lists that it may return")
     lines += packed
     source = [*unit.lines, f"def kernel({', '.join((*spelling, *passed))}):", *indented(lines), ""]
     return Kernel(
@@ -303,12 +310,12 @@ def _check_result(function: FunctionType, unit: Unit, result: Kind) -> None:
             raise fail("returns an array that is not in C order")
         case ListOf(backed=True, whole=None):
             raise fail("returns a part of a list that it was given")
-        case ListOf(site=site) if site in unit.shared_rows:
+        case ListOf(site=site) if not unit.shared_rows.isdisjoint(sites_of(site)):
             raise fail("returns lists inside a list that may be one and the same")
         case Tup(items=items):
             for item in items:
-                if isinstance(item, Tup):
-                    raise fail("returns a tuple inside a tuple")
+                if isinstance(item, Tup) and any(isinstance(i, Tup) for i in item.items):
+                    raise fail("returns tuples nested three deep")
                 _check_result(function, unit, item)
 
 
@@ -350,12 +357,21 @@ def _pins(result: Kind) -> list[str]:
             return ["answer = (_pinned_f(answer[0]), answer[1])"]
         return ["answer = _pinned_f(answer)"]
     if isinstance(result, Tup):
-        parts = [
-            f"_pinned_f(answer[{index}])" if isinstance(item, Num) and item.rep == "f" else f"answer[{index}]"
-            for index, item in enumerate(result.items)
-        ]
+        parts = [_pinned_item(f"answer[{index}]", item) for index, item in enumerate(result.items)]
         return [f"answer = ({', '.join(parts)},)"]
     return []
+
+
+def _pinned_item(code: str, item: Kind) -> str:
+    match item:
+        case Num(rep="f", tagged=True):
+            return f"(_pinned_f({code}[0]), {code}[1])"
+        case Num(rep="f"):
+            return f"_pinned_f({code})"
+        case Tup(items=items):
+            parts = [_pinned_item(f"{code}[{index}]", inner) for index, inner in enumerate(items)]
+            return f"({', '.join(parts)},)"
+    return code
 
 
 _ELEMENT_DTYPES: Final = {"i": "int64", "f": "float64", "b": "bool_", "c": "complex128"}
@@ -396,4 +412,4 @@ def _packed(unit: Unit, result: Kind) -> tuple[list[str], Kind | None, Kind | No
     ], element, inner
 
 
-__all__ = ["Kernel", "Translator", "parameters", "same_rep"]
+__all__ = ["Kernel", "Translator", "parameters"]

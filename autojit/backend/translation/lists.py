@@ -23,7 +23,9 @@ from autojit.backend.kinds import (
     describe,
     integer,
     rep_key,
+    sites_of,
 )
+from autojit.backend.translation import arrays
 from autojit.backend.translation.arrays import index_code
 from autojit.backend.translation.scope import Val, converted
 from autojit.backend.translation.unit import Unsettled
@@ -54,7 +56,7 @@ def element(context: Context, node: ast.AST, kind: ListOf) -> Kind:
     if kind.backed and kind.depth > 1:
         return replace(kind, depth=kind.depth - 1, whole=None)
     if isinstance(found, Conflict):
-        if context.unit.settling and kind.site not in context.unit.sites:
+        if context.unit.settling and not context.unit.holds_any(kind.site):
             context.unit.unsettled = True
             raise Unsettled
         context.refuse(node, Reason.MIXED_TYPES, f"a list element {found.said}")
@@ -80,7 +82,7 @@ def _note(context: Context, node: ast.AST, site: str, kind: Kind) -> Kind:
 def _note_row(context: Context, source: ast.expr, site: str, kind: Kind) -> None:
     """Remember where a list inside a list may be another's alias: it cannot be returned."""
     if isinstance(kind, ListOf) and not isinstance(source, ast.List | ast.ListComp | ast.BinOp):
-        context.unit.shared_rows.add(site)
+        context.unit.shared_rows.update(sites_of(site))
 
 
 def _said(kind: Kind) -> str:
@@ -122,9 +124,8 @@ def _sample(context: Context, node: ast.AST, kind: Kind) -> str:
         case Tup(items=items):
             return f"({''.join(f'{_sample(context, node, item)}, ' for item in items)})"
         case ListOf(site=site):
-            inner = context.unit.sites.get(site)
-            if inner is not None:
-                return f"[{_sample(context, node, inner)} for _ in range(0)]"
+            if context.unit.holds_any(site):
+                return f"[{_sample(context, node, context.unit.element(site))} for _ in range(0)]"
     if context.unit.settling:
         return "[0]"
     context.refuse(node, Reason.MIXED_TYPES, "a list whose elements are not known")
@@ -183,10 +184,22 @@ def load(context: Context, node: ast.Subscript, value: Val) -> Val:
     kind = value.kind
     assert isinstance(kind, ListOf)
     if isinstance(node.slice, ast.Slice):
-        context.refuse(node, Reason.UNKNOWN_OPERATION, "slices a list")
+        code, _ = arrays.slice_code(context, node.slice)
+        return copied(context, node, value, f"{value.code}[{code}]")
     index = context.evaluate(context, node.slice)
     code = index_code(context, node.slice, index)
     return Val(f"{value.code}[{code}]", element(context, node, kind))
+
+
+def copied(context: Context, node: ast.AST, value: Val, code: str) -> Val:
+    """Return a new list with the elements that ``code`` reads out of a list of numbers."""
+    kind = value.kind
+    assert isinstance(kind, ListOf)
+    if not isinstance(element(context, node, kind), Num):
+        context.refuse(node, Reason.UNKNOWN_OPERATION, "copies a list of lists or tuples")
+    site = site_of(context, node)
+    _note(context, node, site, context.unit.element(kind.site))
+    return Val(f"_to_list({code})", ListOf(site))
 
 
 def store(context: Context, node: ast.Subscript, target: Val, value: Val) -> list[str]:
@@ -207,7 +220,7 @@ def store(context: Context, node: ast.Subscript, target: Val, value: Val) -> lis
             context.refuse(node, Reason.MIXED_TYPES, message)
         return [f"{target.code}[{code}] = {value.code}"]
     if isinstance(value.kind, ListOf):
-        context.unit.shared_rows.add(kind.site)
+        context.unit.shared_rows.update(sites_of(kind.site))
     joined = _note(context, node, kind.site, value.kind)
     with context.at(node, Reason.MIXED_TYPES):
         return [f"{target.code}[{code}] = {converted(value, joined).code}"]
@@ -252,11 +265,10 @@ def operate(context: Context, node: ast.AST, symbol: str, left: Val, right: Val)
         context.refuse(node, Reason.UNKNOWN_OPERATION, "repeats a list of lists")
     # numba multiplies by a negative count as Python does: nothing.
     site = site_of(context, node)
-    found = context.unit.sites.get(kind.site)
-    if found is not None:
-        context.unit.note_element(site, found)
+    if context.unit.holds_any(kind.site):
         # Stores into the product change what the display may hold and the other way round.
-        context.unit.note_element(kind.site, context.unit.sites[site])
+        whole = context.unit.note_element(site, context.unit.element(kind.site))
+        context.unit.note_element(kind.site, whole)
     count = right.code if right.kind.hi <= LONGEST else f"_fit_i({right.code}, {-LONGEST}, {LONGEST})"
     return Val(f"({left.code} * {count})", ListOf(site))
 

@@ -23,6 +23,7 @@ from autojit.backend.kinds import (
     Tup,
     join,
     rep_key,
+    sites_of,
 )
 
 if TYPE_CHECKING:
@@ -41,12 +42,14 @@ class Val:
         kind: what it is.
         tag: source of its run-time type tag, where ``kind`` is tagged.
         literal: its value, if it is a number written in the source or frozen.
+        parts: the items of a tuple that is written out, so that none need be made.
     """
 
     code: str
     kind: Kind
     tag: str | None = None
     literal: object = None
+    parts: tuple[Val, ...] | None = None
 
 
 class CannotConform(Exception):  # noqa: N818 - turned into a Refusal with the place
@@ -142,10 +145,49 @@ def converted(value: Val, wanted: Kind) -> Val:
     if isinstance(wanted, Tup) and isinstance(value.kind, Tup):
         if rep_key(wanted) == rep_key(value.kind):
             return replace(value, kind=wanted)
-        raise CannotConform("a tuple")
-    if rep_key(wanted) == rep_key(value.kind):
+        items = zip(items_of(value), wanted.items, strict=True)
+        return tuple_of(tuple(converted(item, kind) for item, kind in items))
+    if rep_key(wanted) == rep_key(value.kind) or _covers(wanted, value.kind):
         return replace(value, kind=wanted)
     raise CannotConform("its type")
+
+
+def _covers(wanted: Kind, have: Kind) -> bool:
+    """Tell whether a list is one of those that a joined name may stand for."""
+    if not (isinstance(wanted, ListOf) and isinstance(have, ListOf)) or wanted.backed or have.backed:
+        return False
+    return set(sites_of(have.site)) <= set(sites_of(wanted.site))
+
+
+def tuple_of(parts: tuple[Val, ...]) -> Val:
+    """Return a tuple of values; an item whose type is known at run time only carries its tag."""
+    code = "".join(f"{_in_tuple(part)}, " for part in parts)
+    known = tuple(part.literal for part in parts)
+    literal = None if any(item is None for item in known) else known
+    return Val(f"({code})", Tup(tuple(part.kind for part in parts)), literal=literal, parts=parts)
+
+
+def _in_tuple(part: Val) -> str:
+    return part.code if part.tag is None else f"({part.code}, {part.tag})"
+
+
+def item_of(value: Val, position: int) -> Val:
+    """Return one item of a tuple."""
+    assert isinstance(value.kind, Tup)
+    if value.parts is not None:
+        return value.parts[position]
+    kind = value.kind.items[position]
+    code = f"{value.code}[{position}]"
+    if isinstance(kind, Num) and kind.tagged:
+        return Val(f"{code}[0]", kind, f"{code}[1]")
+    known = value.literal[position] if isinstance(value.literal, tuple) else None
+    return Val(code, kind, literal=known)
+
+
+def items_of(value: Val) -> tuple[Val, ...]:
+    """Return all items of a tuple."""
+    assert isinstance(value.kind, Tup)
+    return tuple(item_of(value, position) for position in range(len(value.kind.items)))
 
 
 def conform(now: Env, then: Env) -> list[str]:

@@ -21,9 +21,9 @@ from autojit.backend.kinds import (
     Obj,
     Tup,
     describe,
-    element_of,
     integer,
     join,
+    same_rep,
     widened,
 )
 from autojit.backend.translation import arrays, lists
@@ -35,10 +35,11 @@ from autojit.backend.translation.scope import (
     Val,
     conform,
     converted,
+    items_of,
     join_envs,
-    read,
     store,
     tag_of,
+    tuple_of,
 )
 from autojit.backend.translation.unit import Refusal, Unsettled
 from autojit.core import Reason
@@ -126,10 +127,12 @@ def _unpack(context: Context, target: ast.Tuple | ast.List, value: Val) -> list[
         if isinstance(value.kind, Arr) and value.kind.ndim == 1:
             return _unpack_array(context, target, value, value.kind)
         context.refuse(target, Reason.UNKNOWN_OPERATION, f"unpacks {describe(value.kind)}")
+    if value.parts is not None:
+        return _assign_each(context, target.elts, list(value.parts))
     variable = context.unit.fresh("parts")
     lines = [f"{variable} = {value.code}"]
-    for position, (part, kind) in enumerate(zip(target.elts, value.kind.items, strict=True)):
-        lines.extend(assign(context, part, Val(f"{variable}[{position}]", kind)))
+    for part, item in zip(target.elts, items_of(Val(variable, value.kind)), strict=True):
+        lines.extend(assign(context, part, item))
     return lines
 
 
@@ -154,15 +157,7 @@ def _assign(context: Context, node: ast.Assign) -> list[str]:
     value = context.evaluate(context, node.value)
     if len(node.targets) == 1:
         return assign(context, node.targets[0], value)
-    lines = []
-    if not isinstance(value.kind, NoneKind | Obj):
-        variable = context.unit.fresh("shared")
-        lines.append(f"{variable} = {value.code}")
-        tag = None
-        if value.tag is not None:
-            tag = f"{variable}_t"
-            lines.append(f"{tag} = {value.tag}")
-        value = Val(variable, value.kind, tag)
+    value, lines = _kept(context, value, "shared")
     for target in node.targets:
         lines.extend(assign(context, target, value))
     return lines
@@ -174,22 +169,34 @@ def _assign_parallel(context: Context, target: ast.expr, source: ast.Tuple) -> l
         return None
     if any(isinstance(part, ast.Starred) for part in (*target.elts, *source.elts)):
         return None
+    values = [context.evaluate(context, part) for part in source.elts]
+    return _assign_each(context, target.elts, values)
+
+
+def _assign_each(context: Context, targets: list[ast.expr], values: list[Val]) -> list[str]:
+    """Bind targets to values that may read them: all values first, then all names."""
     lines: list[str] = []
-    values: list[Val] = []
-    for part in source.elts:
-        value = context.evaluate(context, part)
-        if not isinstance(value.kind, NoneKind | Obj):
-            variable = context.unit.fresh("next")
-            lines.append(f"{variable} = {value.code}")
-            tag = None
-            if value.tag is not None:
-                tag = f"{variable}_t"
-                lines.append(f"{tag} = {value.tag}")
-            value = Val(variable, value.kind, tag)
-        values.append(value)
-    for part, value in zip(target.elts, values, strict=True):
+    kept = []
+    for value in values:
+        value, before = _kept(context, value, "next")
+        lines += before
+        kept.append(value)
+    for part, value in zip(targets, kept, strict=True):
         lines.extend(assign(context, part, value))
     return lines
+
+
+def _kept(context: Context, value: Val, stem: str) -> tuple[Val, list[str]]:
+    """Return a value that is a variable of its own, and the lines that set it."""
+    if isinstance(value.kind, NoneKind | Obj):
+        return value, []
+    variable = context.unit.fresh(stem)
+    lines = [f"{variable} = {value.code}"]
+    tag = None
+    if value.tag is not None:
+        tag = f"{variable}_t"
+        lines.append(f"{tag} = {value.tag}")
+    return Val(variable, value.kind, tag), lines
 
 
 def _annotated(context: Context, node: ast.AnnAssign) -> list[str]:
@@ -617,9 +624,19 @@ def _over(context: Context, node: ast.expr, value: Val) -> tuple[str, Val, list[
         return f"{variable} in {value.code}", item, []
     if isinstance(kind, ListOf):
         return f"{variable} in {value.code}", Val(variable, lists.element(context, node, kind)), []
-    if isinstance(kind, Tup) and kind.items and all(item == kind.items[0] for item in kind.items):
-        return f"{variable} in {value.code}", Val(variable, kind.items[0]), []
+    if isinstance(kind, Tup) and kind.items:
+        held = kind.items[0]
+        for item in kind.items:
+            held = join(held, item)
+        if not isinstance(held, Conflict) and all(same_rep(item, held) for item in kind.items):
+            return f"{variable} in {value.code}", _round_item(variable, held), []
     context.refuse(node, Reason.UNKNOWN_OPERATION, f"iterates over {describe(kind)}")
+
+
+def _round_item(variable: str, kind: Kind) -> Val:
+    if isinstance(kind, Num) and kind.tagged:
+        return Val(f"{variable}[0]", kind, f"{variable}[1]")
+    return Val(variable, kind)
 
 
 def _indexed(
@@ -639,7 +656,7 @@ def _enumerate(context: Context, node: ast.Call) -> tuple[str, Val, list[str]]:
     head, item, lines = _iterator(context, node.args[0])
     variable, _, iterable = head.partition(" in ")
     counter = context.unit.fresh("count")
-    pair = Val(f"({counter}, {item.code})", Tup((integer(0, LONGEST), item.kind)))
+    pair = tuple_of((Val(counter, integer(0, LONGEST)), item))
     return f"{counter}, {variable} in enumerate({iterable})", pair, lines
 
 
@@ -652,8 +669,7 @@ def _zip(context: Context, node: ast.Call) -> tuple[str, Val, list[str]]:
         iterables.append(iterable)
         items.append(item)
         lines.extend(before)
-    code = "".join(f"{item.code}, " for item in items)
-    value = Val(f"({code})", Tup(tuple(item.kind for item in items)))
+    value = tuple_of(tuple(items))
     return f"{''.join(f'{name}, ' for name in names)} in zip({', '.join(iterables)})", value, lines
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, final
 
-from autojit.backend.kinds import Conflict, Kind, join
+from autojit.backend.kinds import Conflict, Kind, join, sites_of
 from autojit.core import Reason, Refused
 
 if TYPE_CHECKING:
@@ -170,13 +170,24 @@ class Unit:
 
     def note_element(self, site: str, kind: Kind) -> Kind:
         """Join ``kind`` into what a list of this place holds; return the whole."""
-        before = self.sites.get(site)
-        after = kind if before is None else join(before, kind)
-        if after != before:
-            self.sites[site] = after
-            self.changes += 1
-        return after
+        parts = sites_of(site)
+        whole = kind
+        for part in parts:
+            known = self.sites.get(part)
+            whole = whole if known is None else join(known, whole)
+        for part in parts:
+            if self.sites.get(part) != whole:
+                self.sites[part] = whole
+                self.changes += 1
+        return whole
 
     def element(self, site: str) -> Kind:
         """Return what a list of this place holds, or a Conflict if nothing is stored yet."""
-        return self.sites.get(site, Conflict("is an element of a list that is always empty"))
+        known = [self.sites[part] for part in sites_of(site) if part in self.sites]
+        if not known:
+            return Conflict("is an element of a list that is always empty")
+        return self.note_element(site, known[0])
+
+    def holds_any(self, site: str) -> bool:
+        """Tell whether anything is known to be stored into a list of this place."""
+        return any(part in self.sites for part in sites_of(site))
