@@ -21,8 +21,9 @@ _ROOMS: Final = ("screen", "rewriting", "core")
 def fingerprint() -> bytes:
     """Return bytes that change when rewriting may come out differently.
 
-    They cover Python's bytecode, the optimisation level, autojit's release, and the
-    size and time of the files of the screen and of this room: a changed rule makes every cached verdict stale.
+    They cover Python's bytecode, the optimisation level, autojit's release, and size and
+    time of the files of the screen and of this room: a changed rule makes every cached
+    verdict stale.
     """
     digest = crc32(repr((LAYOUT, VERSION, sys.implementation.name, sys.flags.optimize)).encode())
     for room in _ROOMS:
