@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from autojit.promotion.services import Services
     from autojit.promotion.trying import Trying
 
-# Three are enough where more would teach nothing.
+# Three are enough where more would teach nothing: an integer program has turned bignum, or
+# a global name does not come to rest.
 _HOPELESS: Final = {Reason.OVERFLOW: 3, Reason.GUARD_FAILED: 3}
 _MOST_DEOPTS: Final = 16
 _MOST_DEOPTS_SHARE: Final = 0.05  # a deopt costs about what twenty native calls save
@@ -29,7 +30,15 @@ _MOST_DEOPTS_SHARE: Final = 0.05  # a deopt costs about what twenty native calls
 class Hearing:
     """The ears of one region; see ``autojit.backend.Hooks``."""
 
-    __slots__ = ("_leave_alone", "_left", "_region", "_services", "_try_again", "_trying")
+    __slots__ = (
+        "_guard_failed",
+        "_leave_alone",
+        "_left",
+        "_region",
+        "_services",
+        "_try_again",
+        "_trying",
+    )
 
     def __init__(
         self,
@@ -45,7 +54,8 @@ class Hearing:
         self._trying = trying
         self._leave_alone = leave_alone
         self._try_again = try_again
-        self._left: dict[Reason, int] = {}
+        self._left = region.left
+        self._guard_failed = False
 
     def missed(self, function: FunctionType, bound: tuple[object, ...]) -> Specialisation | None:
         """Hear of a call that no specialisation fits; Python answers it.
@@ -53,6 +63,9 @@ class Hearing:
         When such calls have cost what compiling costs, the next one is compiled and tried.
         """
         region = self._region
+        if self._guard_failed:
+            self._guard_failed = False  # the same call, counted already
+            return None
         self._python_answers()
         if function is region.function and not self._trying.busy() and region.entry is not None:
             trial = region.trial_for(bound)
@@ -69,6 +82,16 @@ class Hearing:
             finally:
                 region.lock.release()
 
+    def _renew(self) -> None:
+        """Compile anew, for what the global names hold now."""
+        region = self._region
+        if region.cell.tier is Tier.NATIVE and region.lock.acquire(blocking=False):
+            try:
+                region.trials.clear()
+                self._try_again(region)
+            finally:
+                region.lock.release()
+
     def left(self, function: FunctionType, refused: Refused) -> None:
         """Hear of a deoptimisation, before Python answers the call."""
         region, cell = self._region, self._region.cell
@@ -80,6 +103,9 @@ class Hearing:
             return
         if count >= _HOPELESS.get(refused.reason, count + 1):
             self._leave_alone(region, refused)
+        elif refused.reason is Reason.GUARD_FAILED:
+            self._guard_failed = True
+            self._renew()
         elif cell.deopts >= max(_MOST_DEOPTS, _MOST_DEOPTS_SHARE * cell.native_calls):
             text = f"left compiled code {cell.deopts} times, last because it {refused.message}"
             reason = Refused(Reason.LEFT_OFTEN, text, refused.file, refused.line)

@@ -10,7 +10,11 @@ import sys
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING
 
+from autojit.proxy import plain
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from autojit.proxy.region_proxy import RegionProxy
 
 
@@ -61,3 +65,23 @@ def _in_class(owner: type, name: str, function: FunctionType, proxy: RegionProxy
 def _inside(method: staticmethod[..., object] | classmethod[object, ..., object]) -> object:
     """Return the function that a static or class method was made of."""
     return method.__func__
+
+
+def reached(functions: Iterable[FunctionType]) -> set[FunctionType]:
+    """Return the functions that ``functions`` reach by their global names.
+
+    Compiled code stands on the identity of what its names hold. To rebind the name of a
+    callee that was compiled in would make its guard fail, and cost a compilation to save
+    30 ns on each of the few calls that still go through the name.
+    """
+    found: set[FunctionType] = set()
+    waiting = list(functions)
+    while waiting:
+        function = waiting.pop()
+        for name in function.__code__.co_names:
+            value = function.__globals__.get(name)
+            callee = value if type(value) is FunctionType else plain(value)
+            if callee is not None and callee not in found:
+                found.add(callee)
+                waiting.append(callee)
+    return found

@@ -14,7 +14,7 @@ from weakref import WeakSet, ref
 
 from autojit.core import Channel, Reason, Refused, RegionKey
 from autojit.promotion.hearing import Hearing
-from autojit.promotion.homes import put_back
+from autojit.promotion.homes import put_back, reached
 from autojit.promotion.region import Region
 from autojit.promotion.trying import Trying
 from autojit.proxy import aim, counting, plain, target_of, watching, wrap
@@ -24,6 +24,7 @@ from autojit.tiering import (
     Decision,
     Sampler,
     Tier,
+    backend_start_s,
     decide,
     expected_compile_s,
 )
@@ -200,7 +201,7 @@ class Promoter:
             region.limits,
             expected_s=expected_compile_s(memory, backend_loaded=True, costs=services.costs),
             others_s=self._burning.total_ns / 1e9,
-            shared_s=0.0 if loaded else services.costs.backend_load_s,
+            shared_s=0.0 if loaded else backend_start_s(memory, services.costs),
         )
 
     def _hot(self, region: Region) -> None:
@@ -290,7 +291,10 @@ class Promoter:
     def _unwrap(self, region: Region) -> None:
         """Bind the names that hold the region's proxy to the plain function."""
         proxy = region.proxy() if region.proxy is not None else None
-        if proxy is not None and not region.nested:
+        if proxy is None or region.nested:
+            return
+        native = [one.function for one in list(self._regions) if one.trials]
+        if region.function not in reached(native):
             put_back(region.function, proxy)
 
     # -- all at once ---------------------------------------------------------------------
@@ -326,6 +330,8 @@ class Promoter:
         for region in list(self._regions):
             self._services.journal.leave(region.cell.key)
             self._aim(region, region.function)
+            region.trials.clear()
+        for region in list(self._regions):
             self._unwrap(region)
         self._kept.clear()
         self._by_code.clear()

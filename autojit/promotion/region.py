@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from weakref import ReferenceType
 
     from autojit.backend import Deopt, Specialisation
-    from autojit.core import Refused
+    from autojit.core import Reason, Refused
     from autojit.proxy.region_proxy import RegionProxy
     from autojit.tiering import Cell, Limits, Sampler
     from autojit.trial import Snapshot
@@ -90,6 +90,7 @@ class Region:
         trials: one for each specialisation.
         entry: the fast way in, once a specialisation has passed.
         refusals: what the backend said no to.
+        left: how often compiled code was left, by reason.
         misses: calls that no specialisation fits, since the last one was compiled.
         deferred_ns: Python time until which a caller of this region has precedence.
     """
@@ -100,6 +101,7 @@ class Region:
         "deferred_ns",
         "entry",
         "function",
+        "left",
         "limits",
         "lock",
         "misses",
@@ -128,6 +130,7 @@ class Region:
         self.trials: list[Trial] = []
         self.entry: Callable[..., object] | None = None
         self.refusals: list[Refused] = []
+        self.left: dict[Reason, int] = {}
         self.misses = 0
         self.deferred_ns = 0
 

@@ -24,12 +24,14 @@ class Recollection:
     Attributes:
         refused: why it is to stay Python; None if nothing speaks against compiling.
         memory: its times and its gain in earlier runs; None if it was never native.
+        call_s: seconds of Python that a call took, or would have; 0.0 if unknown.
         verified: the signatures whose trial it passed, on this numba, Python and processor.
     """
 
     refused: Refused | None = None
     memory: Memory | None = None
     verified: frozenset[str] = frozenset()
+    call_s: float = 0.0
 
 
 class Marker(Protocol):

@@ -52,7 +52,7 @@ class RegionProxy(_Base):
         return self if instance is None else MethodType(self, instance)  # type: ignore[arg-type]
 
     def __getattribute__(self, name: str) -> object:
-        """Answer for the function, ``__wrapped__`` included: it has one only if it was given one."""
+        """Answer for the function; ``__wrapped__`` too: it has one only if it was given one."""
         if name in _OWN:
             return object.__getattribute__(self, name)
         return getattr(_function_of(self), name)
@@ -110,8 +110,9 @@ class RegionProxy(_Base):
         """Pickle by name."""
         return self.__reduce_ex__(2)
 
-    # wrapt forwards these, so a proxy's type has them, and by that passes for a collection
-    # or a context manager in the eyes of collections.abc. None says: not this one.
+    # wrapt forwards these, so a proxy's type has them, and by that passes for a collection,
+    # a context manager or a number in the eyes of collections.abc and typing. None says: not
+    # this one. What they were to do is a TypeError still, in other words.
     __len__ = None
     __contains__ = None
     __reversed__ = None
@@ -119,6 +120,13 @@ class RegionProxy(_Base):
     __exit__ = None
     __aenter__ = None
     __aexit__ = None
+    __int__ = None
+    __float__ = None
+    __complex__ = None
+    __index__ = None
+    __abs__ = None
+    __round__ = None
+    __bytes__ = None
 
 
 _TARGET: Final = RegionProxy.__dict__["__call__"]

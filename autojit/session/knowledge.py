@@ -27,7 +27,16 @@ _GAIN: Final = frozenset({Reason.SLOWER, *_OF_THE_DAY})
 class Knowledge:
     """What is known of the regions that were found in this process."""
 
-    __slots__ = ("_costs", "_crashed", "_eager", "_hashes", "_known", "_ledger", "_planned")
+    __slots__ = (
+        "_artifacts",
+        "_costs",
+        "_crashed",
+        "_eager",
+        "_hashes",
+        "_known",
+        "_ledger",
+        "_planned",
+    )
 
     def __init__(
         self,
@@ -35,6 +44,7 @@ class Knowledge:
         crashed: Collection[RegionKey] = (),
         *,
         eager: bool = False,
+        artifacts: bool = False,
         costs: Costs = COSTS,
     ) -> None:
         """Read from and write to ``ledger``.
@@ -43,8 +53,10 @@ class Knowledge:
             ledger: what earlier runs learnt.
             crashed: regions in whose machine code a process died.
             eager: compile whatever it costs: what does not pay is no reason against.
+            artifacts: machine code of earlier runs is kept.
             costs: what compiling is expected to take.
         """
+        self._artifacts = artifacts
         self._ledger = ledger
         self._crashed = frozenset(crashed)
         self._eager = eager
@@ -79,9 +91,11 @@ class Knowledge:
             python_equivalent_s=record.python_s_per_run,
             speedup=record.speedup,
             cost_s=record.compile_s,
+            artifact=self._artifacts,
         )
         verified = frozenset(record.specialisations if record.verified else ())
-        return Recollection(None, memory, verified)
+        call_s = record.python_s_per_run / max(record.calls_per_run, 1)
+        return Recollection(None, memory, verified, call_s)
 
     def _refusal(self, record: Record) -> Refused | None:
         """Return the reason that a record holds, if it still counts."""
@@ -134,7 +148,7 @@ class Knowledge:
         """Write a region's state down."""
         memory, refused = known.memory, cell.reason
         speedup = cell.speedup or (memory.speedup if memory else None)
-        python_s = (cell.python_ns + cell.native_ns * (speedup or 1.0)) / _NS_PER_S
+        python_s = _python_equivalent_s(cell, known, speedup)
         compile_s = cell.compile_ns / _NS_PER_S
         reused = memory is not None and (cell.from_artifact or not compile_s)
         return Record(
@@ -159,3 +173,12 @@ class Knowledge:
     def save(self) -> str | None:
         """Write the ledger; None, or why it could not be written."""
         return self._ledger.save()
+
+
+def _python_equivalent_s(cell: Cell, known: Recollection, speedup: float | None) -> float:
+    """Return what a run's calls would have taken in Python alone."""
+    python_s = cell.python_ns / _NS_PER_S
+    call_s = python_s / cell.python_calls if cell.python_calls else known.call_s
+    if cell.native_ns and speedup is not None:
+        return python_s + cell.native_ns * speedup / _NS_PER_S
+    return python_s + cell.native_calls * call_s  # too few native calls to have timed one

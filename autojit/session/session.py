@@ -18,6 +18,7 @@ from autojit.importing import Finder, Hooks, Selection, first_party_root
 from autojit.ledger import Ledger, fingerprint, place_of
 from autojit.promotion import Journal, NoMarker, Promoter, Services
 from autojit.report import Status, snapshot
+from autojit.session.artifacts import artifacts_dir
 from autojit.session.knowledge import Knowledge
 from autojit.session.sources import Sources
 from autojit.session.voice import Voice
@@ -73,6 +74,7 @@ class Session:
             Ledger(self._place, holds_for, self._voice.tell),
             self._journal.crashed() if self._journal else (),
             eager=settings.eager,
+            artifacts=True,
         )
         self._promoter = Promoter(self._services())
         selection = Selection(settings.modules, settings.exclude, (root,))
@@ -104,7 +106,7 @@ class Session:
 
         backend: Backend = create_backend(
             mode=self.settings.mode,
-            cache_dir=None,
+            cache_dir=artifacts_dir(),
             resolve=plain,
             events=self._events,
         )

@@ -12,6 +12,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Final, final
 
 from autojit.core import source_of
+from autojit.proxy import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,14 +66,13 @@ class Sources:
     def _homes(self, values: Iterable[object]) -> Iterator[str]:
         """Name the found modules that ``values`` are, or come from."""
         for value in values:
-            if isinstance(value, ModuleType):
-                name = value.__name__
-            elif isinstance(value, (FunctionType, type)):
-                name = value.__module__
-            else:
-                continue
-            if name in self._files:
-                yield name
+            # By the true type: ``isinstance`` would run code of objects that forge theirs.
+            kind = type(value)
+            attribute = "__name__" if issubclass(kind, ModuleType) else "__module__"
+            if issubclass(kind, (ModuleType, FunctionType, type)) or plain(value) is not None:
+                name = getattr(value, attribute, None)
+                if name in self._files:
+                    yield name
 
     def _digest(self, module: str, function: FunctionType) -> bytes:
         """Return the digest of a module's file, or of the text that stands for it."""

@@ -16,6 +16,7 @@ LONG_CALL_NS: Final = 100_000
 # About one call in sixteen. Not a constant step: a program that alternates long and short
 # calls must not stay in step with it.
 _STRIDES: Final = (13, 19, 11, 17, 16, 20)
+_UNUSUAL: Final = 4.0  # times the usual call
 _WINDOW: Final = 16  # timed calls that make up "recently"
 
 
@@ -65,7 +66,7 @@ class Sampler:
 
     Every call is timed until ``min_calls`` and for as long as calls are long; later one in
     about sixteen is, and stands for those skipped since the last. A call much longer than
-    usual stands for itself alone: the skipped ones are taken to have been usual.
+    usual stands for itself alone: the skipped ones are taken to have been nearer to that.
     """
 
     __slots__ = (
@@ -94,7 +95,8 @@ class Sampler:
         """Take in that call number ``call`` took ``elapsed_ns``; return the next call to time."""
         cell = self._cell
         skipped = max(call - self._last - 1, 0)
-        spent_ns = elapsed_ns + int(skipped * min(float(elapsed_ns), self._usual_ns))
+        stands_for_ns = min(float(elapsed_ns), _UNUSUAL * self._usual_ns)
+        spent_ns = elapsed_ns + int(skipped * stands_for_ns)
         cell.python_ns += spent_ns
         if self._burning.depth == 0:
             self._burning.total_ns += spent_ns

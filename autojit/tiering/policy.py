@@ -61,10 +61,10 @@ class Costs:
         artifact_s: loading one function's artifact.
     """
 
-    backend_load_s: float = 0.75
-    backend_artifacts_s: float = 0.75
+    backend_load_s: float = 0.65
+    backend_artifacts_s: float = 0.4
     function_s: float = 0.1
-    artifact_s: float = 0.01
+    artifact_s: float = 0.015
 
 
 COSTS: Final = Costs()
@@ -112,10 +112,15 @@ def expected_compile_s(
     >>> expected_compile_s(None, backend_loaded=True)
     0.1
     >>> round(expected_compile_s(None, backend_loaded=False), 2)
-    0.85
+    0.75
     """
     own_s = memory.expected_s(costs) if memory else costs.function_s
-    return own_s + (0.0 if backend_loaded else costs.backend_load_s)
+    return own_s + (0.0 if backend_loaded else backend_start_s(memory, costs))
+
+
+def backend_start_s(memory: Memory | None, costs: Costs = COSTS) -> float:
+    """Return what starting the backend takes; less if only artifacts are to be loaded."""
+    return costs.backend_artifacts_s if memory and memory.artifact else costs.backend_load_s
 
 
 def decide(

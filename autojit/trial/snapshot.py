@@ -94,7 +94,8 @@ def _collect(thing: object, arrays: dict[int, Array], seen: set[int]) -> None:
             continue
         if type(one) is numpy.ndarray:
             seen.add(id(one))
-            if not one.dtype.hasobject:
+            # There is nothing to write into an empty one, and NumPy copies its strides anew.
+            if not one.dtype.hasobject and one.size:
                 arrays[id(one)] = one
         elif type(one) in _CONTAINERS:
             seen.add(id(one))
