@@ -95,7 +95,7 @@ def _as_written(data: bytes) -> bool:
 
 
 def _as_dict(record: Record) -> dict[str, object]:
-    return {name: getattr(record, name) for name in Record.__dataclass_fields__}
+    return record._asdict()
 
 
 def _from_dict(content: dict[str, Any]) -> Record:

@@ -81,7 +81,7 @@ def facts_from(content: Mapping[str, Any]) -> RunFacts:
 
 
 def _as_dict(region: RegionStatus) -> dict[str, object]:
-    fields = [name for name in RegionStatus.__dataclass_fields__ if name not in _PRIVATE]
+    fields = [name for name in RegionStatus._fields if name not in _PRIVATE]
     found: dict[str, object] = {name: getattr(region, name) for name in fields}
     reason = region.reason
     return found | {

@@ -6,7 +6,6 @@ lie, and which patterns met nothing.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autojit.ledger import replace_file
@@ -68,7 +67,7 @@ def read_last_run(file: Path) -> LastRun:
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         message = f"{file.name} is damaged"
         raise ValueError(message) from error
-    return LastRun(replace(found, regions=regions), facts, unmatched)
+    return LastRun(found._replace(regions=regions), facts, unmatched)
 
 
 def _place(region: RegionStatus) -> list[object]:
@@ -79,5 +78,5 @@ def _place(region: RegionStatus) -> list[object]:
 
 def _placed(region: RegionStatus, places: Mapping[str, Any]) -> RegionStatus:
     file, line, column, end_column = places.get(region.region, (None,) * 4)
-    reason = region.reason and replace(region.reason, column=column, end_column=end_column)
-    return replace(region, file=file, line=line, reason=reason)
+    reason = region.reason and region.reason._replace(column=column, end_column=end_column)
+    return region._replace(file=file, line=line, reason=reason)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,7 +73,7 @@ def project(tmp_path: Path) -> Path:
 def ledger(project: Path) -> Ledger:
     found = Ledger(files_of(project), RECORD.fingerprint)
     found.learn(RECORD)
-    found.learn(replace(RECORD, region="sim:other", fingerprint="numba 0; elsewhere"))
+    found.learn(RECORD._replace(region="sim:other", fingerprint="numba 0; elsewhere"))
     assert found.save() is None
     return found
 

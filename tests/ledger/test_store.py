@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -42,7 +41,7 @@ def a_record(**changes: Any) -> Record:
         specialisations=("(float64[:,::1], int)",),
         verified=3,
     )
-    return replace(record, **changes)
+    return record._replace(**changes)
 
 
 def place_in(folder: Path, base: Path | None = None) -> Place:
@@ -292,7 +291,7 @@ def test_records_survive_the_disk_by_both_ways_of_reading(records: list[Record])
 
 
 def test_the_record_and_its_pydantic_twin_have_the_same_fields() -> None:
-    assert list(Record.__dataclass_fields__) == list(RecordModel.model_fields)
+    assert list(Record._fields) == list(RecordModel.model_fields)
 
 
 @pytest.mark.parametrize("speedup", [float("inf"), float("nan")])

@@ -6,7 +6,6 @@ import io
 import json
 import os
 import pty
-from dataclasses import FrozenInstanceError, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -98,7 +97,7 @@ def test_a_snapshot_does_not_change_when_the_cell_does() -> None:
     cell.specialisations.append("(float)")
     assert before.regions[0].python_calls == 12
     assert before.regions[0].specialisations == ("(int)",)
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         before.regions[0].python_calls = 3  # type: ignore[misc]
 
 
@@ -126,14 +125,14 @@ def test_the_json_report_has_exactly_the_promised_keys() -> None:
 
 
 def test_a_speed_up_beyond_the_clock_is_null_in_json() -> None:
-    status = Status(active=True, mode="exact", regions=(replace(STEP, speedup=float("inf")),))
+    status = Status(active=True, mode="exact", regions=(STEP._replace(speedup=float("inf")),))
     text = json.dumps(document(status, facts_here(0.1)), allow_nan=False)
     assert json.loads(text)["regions"][0]["speedup"] is None
 
 
 def test_the_last_run_comes_back_from_disk_as_it_was(tmp_path: Path) -> None:
     file = tmp_path / "new" / "last-run.json"
-    run = LastRun(replace(STATUS, active=False), facts_here(2.0), ("nothing.*",))
+    run = LastRun(STATUS._replace(active=False), facts_here(2.0), ("nothing.*",))
     write_last_run(file, run)
     assert read_last_run(file) == run
 
@@ -195,7 +194,7 @@ def test_on_a_terminal_colours_obey_no_color(
 
 
 def test_the_story_of_a_region_points_at_the_culprit() -> None:
-    region = replace(PARSE, reason=replace(PARSE.reason, line=42) if PARSE.reason else None)
+    region = PARSE._replace(reason=PARSE.reason._replace(line=42) if PARSE.reason else None)
     assert explain(region, Place(42, '    print("x", file=out)', 4, 9)) == (
         "sim.io:parse (sim/io.py:40) is refused\n"
         "  AJ104  writes a file\n"
