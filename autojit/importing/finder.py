@@ -14,10 +14,10 @@ from zipimport import zipimporter
 
 from autojit.core import Eligible
 from autojit.importing.adoption import announced
-from autojit.importing.loading import FileLoader, Task, ZipLoader, read_archive, read_file
+from autojit.importing.loading import FileLoader, Task, ZipLoader
+from autojit.importing.reading import read_archive, read_file, read_script
 from autojit.importing.selection import MAIN, unmatched
 from autojit.importing.watching import watched_by
-from autojit.rewriting import rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -69,7 +69,7 @@ class Finder:
         self._main = name
 
     def main_code(self, source: str | bytes, filename: str) -> CodeType | None:
-        """Return the code to run as ``__main__``, or None if it is not selected.
+        """Return the code to run as ``__main__``, or None if Python shall compile it.
 
         Raises:
             SyntaxError: what ``compile`` raises for the same source.
@@ -77,9 +77,16 @@ class Finder:
         """
         if not self._wants(MAIN, filename):
             return None
+        try:
+            marked = read_script(source, filename, MAIN)
+            code = announced(*marked, self.selection, self._hooks)
+        except (SyntaxError, ValueError):
+            raise
+        except Exception as error:  # noqa: BLE001 - the border to the program
+            self._hooks.broke(error)
+            return None
         self.touched.add(MAIN)
-        code, manifest = rewrite(source, filename, MAIN)
-        return announced(code, manifest, filename, self.selection, self._hooks)
+        return code
 
     def find_spec(
         self,

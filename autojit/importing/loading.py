@@ -13,13 +13,11 @@ from __future__ import annotations
 
 import sys
 from importlib.machinery import SourceFileLoader
-from typing import TYPE_CHECKING, Any, NamedTuple, cast, final
+from typing import TYPE_CHECKING, Any, cast, final
 from zipimport import zipimporter
 
-from autojit.importing import bytecode
 from autojit.importing.adoption import announced
 from autojit.importing.selection import MAIN
-from autojit.rewriting import Manifest, rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,18 +25,11 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from autojit.importing.found import Hooks
+    from autojit.importing.reading import Marked
     from autojit.importing.selection import Selection
 
     Loader = SourceFileLoader | zipimporter
     AnyLoader = Any  # typeshed's zipimporter is no Loader of its ModuleSpec
-
-
-class Marked(NamedTuple):
-    """Code with marks, what was found in it, and the file it is from."""
-
-    code: CodeType
-    manifest: Manifest
-    file: str
 
 
 @final
@@ -160,29 +151,3 @@ def _main_code(task: Task) -> Callable[[str], CodeType | None]:
     """Return the ``get_code`` that ``runpy`` calls for the program's main module."""
     code = task.code(MAIN)
     return task.plain().get_code if code is None else lambda _fullname: code
-
-
-def read_file(path: str) -> Callable[[str], Marked]:
-    """Make the reader of one source file: from the cache, or by rewriting it."""
-
-    def read(module: str) -> Marked:
-        cached = bytecode.load(module, path)
-        if cached is not None:
-            return Marked(*cached, path)
-        stamp = bytecode.Stamp.of(path)
-        with open(path, "rb") as stream:  # noqa: PTH123
-            source = stream.read()
-        code, manifest = rewrite(source, path, module)
-        bytecode.store(path, source, stamp, code, manifest)
-        return Marked(code, manifest, path)
-
-    return read
-
-
-def read_archive(plain: zipimporter, path: str) -> Callable[[str], Marked]:
-    """Make the reader of one module in an archive; nothing is cached, as Python has it."""
-
-    def read(module: str) -> Marked:
-        return Marked(*rewrite(plain.get_data(path), path, module), path)
-
-    return read

@@ -16,9 +16,17 @@ if TYPE_CHECKING:
     from autojit.screen.surroundings import Definition
 
 
-def members_of_cycles(definitions: Sequence[Definition]) -> list[Definition]:
-    """List the functions that lie on a cycle of mentions."""
-    edges = _edges(definitions)
+def members_of_cycles(
+    definitions: Sequence[Definition],
+    aliases: Mapping[str, set[str]],
+) -> list[Definition]:
+    """List the functions that lie on a cycle of mentions.
+
+    Args:
+        definitions: all functions of the module.
+        aliases: the module's variables, with the names that their values mention.
+    """
+    edges = _edges(definitions, aliases)
     members: list[Definition] = []
     for component in _Components(edges).found:
         if len(component) > 1 or component[0] in edges[component[0]]:
@@ -26,7 +34,10 @@ def members_of_cycles(definitions: Sequence[Definition]) -> list[Definition]:
     return members
 
 
-def _edges(definitions: Sequence[Definition]) -> dict[Definition, set[Definition]]:
+def _edges(
+    definitions: Sequence[Definition],
+    aliases: Mapping[str, set[str]],
+) -> dict[Definition, set[Definition]]:
     """Map each function to those it mentions or holds."""
     top: dict[str, list[Definition]] = {}
     methods: dict[str, list[Definition]] = {}
@@ -35,6 +46,7 @@ def _edges(definitions: Sequence[Definition]) -> dict[Definition, set[Definition
             methods.setdefault(one.node.name, []).append(one)
         elif one.outer is None or one.node.name in one.outer.globals:
             top.setdefault(one.node.name, []).append(one)
+    _follow(aliases, top)
     edges: dict[Definition, set[Definition]] = {}
     for one in definitions:
         found = set(one.inner)
@@ -44,6 +56,19 @@ def _edges(definitions: Sequence[Definition]) -> dict[Definition, set[Definition
             found.update(methods[name])
         edges[one] = found
     return edges
+
+
+def _follow(aliases: Mapping[str, set[str]], top: dict[str, list[Definition]]) -> None:
+    """Let the module's variables stand for the functions that they were made of."""
+    for name in aliases:
+        todo, seen = [name], {name}
+        while todo:
+            fresh = aliases.get(todo.pop(), set()) - seen
+            seen |= fresh
+            todo += fresh
+        found = [one for other in seen - {name} for one in top.get(other, ())]
+        if found:
+            top[name] = [*top.get(name, ()), *found]
 
 
 def _functions_named(

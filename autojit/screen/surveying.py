@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any, Final, final
 
-from autojit.screen.nodes import children
+from autojit.screen.nodes import bound_names, children
 from autojit.screen.pragmas import read_pragmas
 from autojit.screen.recursion import members_of_cycles
 from autojit.screen.surroundings import Definition, Surroundings
@@ -27,7 +27,7 @@ def survey(tree: ast.Module, file: str, text: str) -> Surroundings:
         definitions={one.node: one for one in definitions},
         imports=surveyor.imports,
         own_names=frozenset(surveyor.own_names),
-        recursive=frozenset(one.node for one in members_of_cycles(definitions)),
+        recursive=frozenset(one.node for one in members_of_cycles(definitions, surveyor.aliases)),
         pragmas=read_pragmas(text),
     )
 
@@ -50,6 +50,7 @@ class _Surveyor:
         self.definitions: list[Definition] = []
         self.imports: dict[str, str] = {}
         self.own_names: set[str] = set()
+        self.aliases: dict[str, set[str]] = {}
         self._stack: list[tuple[ast.AST, _Place]] = []
 
     def walk(self, tree: ast.Module) -> None:
@@ -84,6 +85,14 @@ class _Surveyor:
             self._bind(node.id, place)
         elif place[0] is not None:
             place[0].loads.add(node.id)
+
+    def _assign(self, node: ast.Assign, place: _Place) -> None:
+        if place == _MODULE_LEVEL:
+            # ``fast = cache(slow)``: who calls one calls the other.
+            read = {one.id for one in ast.walk(node.value) if isinstance(one, ast.Name)}
+            for name in (name for target in node.targets for name in bound_names(target)):
+                self.aliases.setdefault(name, set()).update(read)
+        self._push(children(node), place)
 
     def _attribute(self, node: ast.Attribute, place: _Place) -> None:
         if place[0] is not None:
@@ -154,6 +163,7 @@ class _Surveyor:
     # Each visitor sees its own kind of node only.
     _SPECIAL: Final[dict[type[ast.AST], Callable[[_Surveyor, Any, _Place], None]]] = {
         ast.Name: _name,
+        ast.Assign: _assign,
         ast.Attribute: _attribute,
         ast.FunctionDef: _function,
         ast.AsyncFunctionDef: _function,

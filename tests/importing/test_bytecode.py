@@ -163,8 +163,9 @@ def test_the_second_run_reads_what_the_first_wrote(programs: Programs) -> None:
 def test_python_and_autojit_never_read_each_others_code(programs: Programs) -> None:
     programs.write(WORK)
     programs.python("prog.py")
+    assert len(files(programs)) == 1
     programs.autojit("prog.py")
-    assert len(files(programs)) == 2
+    assert len(files(programs)) == 3  # the script's too, for there is a directory now
     assert programs.autojit("prog.py").news == ADOPTED
     show = "import plain; print(plain.__cached__, plain.work.__code__.co_filename)"
     assert "autojit" not in programs.python("-c", show).text.split()[0].rpartition("/")[2]
@@ -176,6 +177,20 @@ def test_optimisation_levels_have_files_of_their_own(programs: Programs) -> None
         assert programs.autojit("prog.py", options=options).news == ADOPTED
     names = [path.name for path in programs.root.rglob("*.pyc")]
     assert len({name.partition("autojit")[2] for name in names}) == 3
+
+
+def test_a_script_brings_no_directory_but_uses_one(programs: Programs) -> None:
+    programs.write({"prog.py": WORK["plain.py"]})
+    news = ("found __main__", "adopted __main__:work")
+    assert programs.autojit("prog.py").news == news
+    assert not (programs.root / "__pycache__").exists()
+    (programs.root / "__pycache__").mkdir()
+    for _ in range(2):
+        assert programs.autojit("prog.py").news == news
+        assert len(files(programs)) == 1
+    programs.write({"prog.py": WORK["plain.py"].replace("work", "walk")})
+    assert programs.autojit("prog.py").news[-1] == "adopted __main__:walk"
+    assert programs.autojit("-", stdin=b"def work(x): return x + 1").news == news
 
 
 def test_switches_against_bytecode_are_honoured(programs: Programs) -> None:
