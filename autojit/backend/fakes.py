@@ -163,18 +163,21 @@ class PythonBackend:
             bound = bind_by_signature(function, args, kwargs)
             fitting = next((one for one in known if one.matches(bound)), None)
             fitting = fitting or hooks.missed(function, bound)
-            if fitting is None:
-                return function(*args, **kwargs)
             left = None
             try:
-                result = fitting.run(bound)
+                if fitting is not None:
+                    result = fitting.run(bound)
+                    cell.native_calls += 1
+                    return result
             except Deopt as deopt:
                 left = deopt.refused
-            if left is None:
-                cell.native_calls += 1
-                return result
-            hooks.left(function, left)
-            return function(*args, **kwargs)
+            if left is not None:
+                hooks.left(function, left)
+            try:
+                return function(*args, **kwargs)
+            except BaseException as error:
+                error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
+                raise
 
         return native
 

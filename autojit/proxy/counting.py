@@ -119,9 +119,10 @@ def _watching(
     """Build the closure; see ``watching``."""
 
     def watched(*args: object, **kwargs: object) -> object:
-        target, token = before(args, kwargs)
-        began_ns = clock()
+        token: object = None
         try:
+            target, token = before(args, kwargs)
+            began_ns = clock()
             result = target(*args, **kwargs)
         except BaseException as error:
             if token is not None:

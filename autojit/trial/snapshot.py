@@ -127,8 +127,10 @@ def _copy_cluster(cluster: list[Array], start: int, size: int, memo: dict[int, o
     import numpy as np
 
     if len(cluster) == 1 and (cluster[0].flags.c_contiguous or cluster[0].flags.f_contiguous):
-        memo[id(cluster[0])] = _with_flags(cluster[0].copy(order="A"), cluster[0])
-        return
+        copy = cluster[0].copy(order="A")
+        if copy.strides == cluster[0].strides:  # not where an axis has one element
+            memo[id(cluster[0])] = _with_flags(copy, cluster[0])
+            return
     room = np.empty(size + _ALIGNMENT, dtype=np.uint8)
     shift = (start - room.ctypes.data) % _ALIGNMENT
     buffer = room[shift : shift + size]
