@@ -17,7 +17,7 @@ from typing import Any, Final, final
 
 from numba.core import serialize
 from numba.core.compiler import CompileResult
-from numba.core.runtime import rtsys
+from numba.core.runtime.nrt import rtsys
 
 _SUFFIX: Final = ".aotj"
 _VOCABULARY: Final = Path(__file__).with_name("native")

@@ -39,7 +39,17 @@ SCALARS: Final[dict[type, str]] = {
     np.bool: "np.bool",
     **{
         np.dtype(name).type: f"np.{name}"
-        for name in ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "float32", "float64")
+        for name in (
+            "int8",
+            "int16",
+            "int32",
+            "int64",
+            "uint8",
+            "uint16",
+            "uint32",
+            "float32",
+            "float64",
+        )
     },
     np.complex128: "np.complex128",
 }
@@ -68,7 +78,9 @@ def array_kind(value: np.ndarray[Any, Any], root: int | str) -> Arr | None:
     return Arr(dtype.name, value.ndim, layout, flags.writeable, frozenset({root}), whole)
 
 
-def _list_kind(value: list[Any], site: str, sites: dict[str, Kind], whole: int | None) -> Kind | None:
+def _list_kind(
+    value: list[Any], site: str, sites: dict[str, Kind], whole: int | None
+) -> Kind | None:
     types = set(map(type, value))
     if types == {list}:
         inner = {type(item) for row in value for item in row}
@@ -111,7 +123,11 @@ def kind_of(value: object, index: int | str, sites: dict[str, Kind]) -> Kind | N
     if kind is tuple:
         assert isinstance(value, tuple)
         return _tuple_kind(value)
-    if kind is str or kind in _CALLABLES or callable(value) and kind.__module__.startswith("autojit"):
+    if (
+        kind is str
+        or kind in _CALLABLES
+        or (callable(value) and kind.__module__.startswith("autojit"))
+    ):
         return Obj(value)
     return None
 
@@ -170,7 +186,8 @@ def list_out(packed: np.ndarray[Any, Any], element: Num) -> list[Any]:
     only = element.only or ""
     if only.startswith("np."):
         return list(packed.astype(only.removeprefix("np."), copy=False))
-    return packed.tolist()
+    found: list[Any] = packed.tolist()
+    return found
 
 
 def rows_out(answer: tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]], element: Num) -> list[Any]:

@@ -112,8 +112,13 @@ class NumbaBackend:
         import numba as nb
         import numpy as np
 
-        cpu = llvm.get_host_cpu_name()
-        return f"numba {nb.__version__}, numpy {np.__version__}, python {platform.python_version()}, {cpu}"
+        parts = {
+            "numba": nb.__version__,
+            "numpy": np.__version__,
+            "python": platform.python_version(),
+            "cpu": llvm.get_host_cpu_name(),
+        }
+        return ", ".join(f"{name} {value}" for name, value in parts.items())
 
 
 def _way_in(function: FunctionType, kernel: Kernel, native: Any) -> Callable[..., object]:

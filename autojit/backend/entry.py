@@ -8,7 +8,6 @@ cheap: about 2 ns a guard against 40 ns for a dictionary look-up (docs/costs.md)
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final, final
 
 import numpy as np
@@ -24,6 +23,7 @@ from autojit.backend.kinds import Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FunctionType
 
     from autojit.backend.translation import Kernel, Outside
 
@@ -121,7 +121,9 @@ def _argument(plan: Plan, name: str, kind: Kind, kernel: Kernel, index: int) -> 
         case NoneKind():
             plan.tests.append(f"{name} is None")
         case Obj(value=str() as text):
-            plan.tests.append(f"type({name}) is {plan.constant(str)} and {name} == {plan.constant(text)}")
+            plan.tests.append(
+                f"type({name}) is {plan.constant(str)} and {name} == {plan.constant(text)}"
+            )
         case Obj(value=value):
             plan.tests.append(f"{name} is {plan.constant(value)}")
         case Arr():
@@ -200,19 +202,24 @@ def _boxed(plan: Plan, kind: Kind, source: str, names: tuple[str, ...]) -> str:
             return f"{source}.copy()"
         case Tup(items=items):
             parts = [
-                _boxed(plan, item, f"{source}[{position}]", names) for position, item in enumerate(items)
+                _boxed(plan, item, f"{source}[{position}]", names)
+                for position, item in enumerate(items)
             ]
             return f"({''.join(f'{part}, ' for part in parts)})"
     return "None"
 
 
-def assembled(function: FunctionType, source: list[str], constants: dict[str, Any], name: str) -> Any:
+def assembled(
+    function: FunctionType, source: list[str], constants: dict[str, Any], name: str
+) -> Any:
     """Return the function that ``source`` defines as ``name``, with the program's globals."""
     keys = list(constants)
     lines = [f"def _aj_make({', '.join(keys)}):", *(f"    {line}" for line in source)]
     lines.append(f"    return {name}")
     namespace: dict[str, Any] = {}
-    code = compile("\n".join(lines), f"<autojit {function.__qualname__}>", "exec", dont_inherit=True)
+    code = compile(
+        "\n".join(lines), f"<autojit {function.__qualname__}>", "exec", dont_inherit=True
+    )
     exec(code, function.__globals__, namespace)  # noqa: S102 - our own source
     return namespace["_aj_make"](*(constants[key] for key in keys))
 
@@ -244,7 +251,10 @@ def runner(function: FunctionType, plan: Plan, names: tuple[str, ...]) -> Callab
 
 
 def signature_source(function: FunctionType) -> tuple[str, str]:
-    """Return the parameter list of a function, defaults as ``_aj_default``, and a call's arguments."""
+    """Return a function's parameter list and the arguments of a call that passes them on.
+
+    Defaults are written ``_aj_default``; the entry gets the function's own.
+    """
     code = function.__code__
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     positional, keyword_only = names[: code.co_argcount], names[code.co_argcount :]

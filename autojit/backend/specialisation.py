@@ -69,7 +69,16 @@ def refused_for(error: BaseException, function: FunctionType) -> Refused:
 class CompiledSpecialisation:
     """A kernel's machine code behind its border."""
 
-    __slots__ = ("_key", "_sites", "compile_ns", "from_artifact", "function", "kernel", "quick", "signature")
+    __slots__ = (
+        "_key",
+        "_sites",
+        "compile_ns",
+        "from_artifact",
+        "function",
+        "kernel",
+        "quick",
+        "signature",
+    )
 
     def __init__(
         self,
@@ -154,7 +163,10 @@ def entry(
         f"            _aj_answer = _aj_quick0({names})",
     ]
     for index in range(1, len(known)):
-        source += ["        if _aj_answer is _aj_misfit:", f"            _aj_answer = _aj_quick{index}({names})"]
+        source += [
+            "        if _aj_answer is _aj_misfit:",
+            f"            _aj_answer = _aj_quick{index}({names})",
+        ]
     source += [
         "        if _aj_answer is not _aj_misfit:",
         "            return _aj_answer",

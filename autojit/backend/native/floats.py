@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 import llvmlite.binding as llvm
 from llvmlite import ir
 from numba.core import types
-from numba.extending import intrinsic
 
-from autojit.backend.native.leave import LeaveCode, leave_if
+from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +50,9 @@ for _name in (*UNARY, *BINARY, "feclearexcept", "fetestexcept"):
     _register(_name)
 
 
-def _external(builder: ir.IRBuilder, name: str, kind: ir.FunctionType, *, pure: bool) -> ir.Function:
+def _external(
+    builder: ir.IRBuilder, name: str, kind: ir.FunctionType, *, pure: bool
+) -> ir.Function:
     module = builder.module
     known = module.globals.get(f"autojit_{name}")
     if known is not None:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from llvmlite import ir
 from numba.core import types
-from numba.extending import intrinsic
 
-from autojit.backend.native.leave import LeaveCode, leave_if
+from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, Final, final
+
+import numba.extending
 
 if TYPE_CHECKING:
     from llvmlite import ir
+
+#: numba's decorator; its annotation describes the function it gets, not the one it makes.
+intrinsic: Final[Any] = numba.extending.intrinsic
 
 
 class LeaveCode(IntEnum):

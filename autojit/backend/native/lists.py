@@ -16,9 +16,8 @@ import llvmlite.binding as llvm
 import numpy as np
 from llvmlite import ir
 from numba.core import types
-from numba.extending import intrinsic
 
-from autojit.backend.native.leave import LeaveCode, leave_if
+from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
 from autojit.backend.native.routines import compile_callee
 
 if TYPE_CHECKING:
@@ -34,7 +33,13 @@ _SIZE_OFFSET: Final = 16
 _ITEMS_OFFSET: Final = 24
 _FLOAT_OFFSET: Final = 16
 
-for _name, _value in (("float", float), ("int", int), ("list", list), ("true", True), ("false", False)):
+for _name, _value in (
+    ("float", float),
+    ("int", int),
+    ("list", list),
+    ("true", True),
+    ("false", False),
+):
     llvm.add_symbol(f"autojit_object_{_name}", id(_value))
 
 
@@ -109,7 +114,9 @@ def _reader(name: str, result: Any, read: Callable[..., ir.Value]) -> Any:
 
 def _boxed(builder: ir.IRBuilder, value: ir.Value, name: str, kind: ir.Type) -> ir.Value:
     function_type = ir.FunctionType(_OBJECT, [kind])
-    function = builder.module.globals.get(name) or ir.Function(builder.module, function_type, name=name)
+    function = builder.module.globals.get(name) or ir.Function(
+        builder.module, function_type, name=name
+    )
     return builder.call(function, [value])
 
 

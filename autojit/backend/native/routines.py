@@ -6,15 +6,14 @@ use, so the same care holds: every step is exact or leaves.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numba as nb
 from llvmlite import ir
 from numba.core import types
-from numba.extending import intrinsic
 
 from autojit.backend.native.integers import abs_i, mod_plain, mul_ii
-from autojit.backend.native.leave import LeaveCode, leave_if
+from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 #: How every function of a kernel is compiled: Python's bounds and Python's division.
 compile_callee: Callable[..., Any] = nb.njit(boundscheck=True, error_model="python")
 _compile = compile_callee
+#: The root of the greatest square in 64 bits.
+_GREATEST_ROOT: Final = 3037000499
 
 
 @intrinsic
@@ -43,7 +44,7 @@ def pow_ii(base: int, exponent: int) -> int:
     """Raise an integer to a power; a negative exponent makes a float in Python: leave."""
     if exponent < 0:
         leave(4)
-    result = 1
+    result: int = 1
     factor = base
     left = exponent
     while True:
@@ -75,25 +76,25 @@ def check_step(step: int) -> int:
 @_compile
 def min_ii(left: int, right: int) -> int:
     """Return the smaller; of equals the first, as the builtin does."""
-    return right if right < left else left
+    return right if right < left else left  # noqa: FURB136 - the order of the comparison shows with NaN
 
 
 @_compile
 def max_ii(left: int, right: int) -> int:
     """Return the greater; of equals the first, as the builtin does."""
-    return right if right > left else left
+    return right if right > left else left  # noqa: FURB136 - the order of the comparison shows with NaN
 
 
 @_compile
 def min_ff(left: float, right: float) -> float:
     """Return the smaller; NaN and -0.0 are told apart by order alone, as the builtin does."""
-    return right if right < left else left
+    return right if right < left else left  # noqa: FURB136 - the order of the comparison shows with NaN
 
 
 @_compile
 def max_ff(left: float, right: float) -> float:
     """Return the greater; NaN and -0.0 are told apart by order alone, as the builtin does."""
-    return right if right > left else left
+    return right if right > left else left  # noqa: FURB136 - the order of the comparison shows with NaN
 
 
 @_compile
@@ -102,8 +103,8 @@ def isqrt_i(value: int) -> int:
     if value < 0:
         leave(4)
     root = int(value**0.5)
-    while root * root > value or root > 3037000499:
+    while root * root > value or root > _GREATEST_ROOT:
         root -= 1
-    while root < 3037000499 and (root + 1) * (root + 1) <= value:
+    while root < _GREATEST_ROOT and (root + 1) * (root + 1) <= value:
         root += 1
     return root

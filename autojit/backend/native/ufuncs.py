@@ -15,9 +15,9 @@ import llvmlite.binding as llvm
 import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
-from numba.extending import intrinsic
 
 from autojit.backend.native.floats import check_result
+from autojit.backend.native.leave import intrinsic
 
 #: Those with a float64 loop whose result is finite for finite arguments, or else warned of.
 UFUNCS: Final = (

@@ -10,13 +10,12 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from autojit.backend.kinds import (
     BLENDING,
-    EXACT_IN_DOUBLE,
     INT64_MAX,
     INT64_MIN,
     TAGS,
@@ -26,10 +25,8 @@ from autojit.backend.kinds import (
     complex_number,
     floating,
 )
+from autojit.backend.translation.integer_arithmetic import BITWISE, bounded, integer_operation
 from autojit.backend.translation.scope import CannotConform, Val, as_rep, tag_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SYMBOLS: Final[dict[type[ast.AST], str]] = {
     ast.Add: "+",
@@ -51,18 +48,7 @@ SYMBOLS: Final[dict[type[ast.AST], str]] = {
     ast.Gt: ">",
     ast.GtE: ">=",
 }
-_INTEGER_CALLS: Final = {
-    "+": "_add_ii",
-    "-": "_sub_ii",
-    "*": "_mul_ii",
-    "//": "_floordiv_ii",
-    "%": "_mod_ii",
-    "**": "_pow_ii",
-    "<<": "_lshift_ii",
-    ">>": "_rshift_ii",
-}
 _FLOAT_CALLS: Final = {"/": "_truediv_ff", "//": "_floordiv_ff", "%": "_mod_ff", "**": "_pow_ff"}
-_BITWISE: Final = frozenset("&|^")
 #: A stand-in of each type for ``numpy.result_type``; a Python number is weak.
 _WEAK: Final = {"int": 1, "bool": 1, "float": 1.0, "complex": 1j}
 
@@ -76,7 +62,8 @@ def _promoted(operation: str, left: str, right: str) -> str:
         message = f"{left} {operation} {right}"
         raise CannotConform(message)
     stand_ins = [
-        _WEAK[name] if name in _WEAK else np.dtype(name.removeprefix("np.")) for name in (left, right)
+        _WEAK[name] if name in _WEAK else np.dtype(name.removeprefix("np."))
+        for name in (left, right)
     ]
     result = np.result_type(*stand_ins)
     if operation == "/" and result.kind in "iu":
@@ -85,10 +72,15 @@ def _promoted(operation: str, left: str, right: str) -> str:
             raise CannotConform(message)
         result = np.dtype(np.float64)
     name = f"np.{result.name}"
-    if name not in ("np.float64", "np.float32", "np.complex128") and bounds_of(name) == (
-        INT64_MIN,
-        INT64_MAX,
-    ) and name != "np.int64":
+    if (
+        name not in ("np.float64", "np.float32", "np.complex128")
+        and bounds_of(name)
+        == (
+            INT64_MIN,
+            INT64_MAX,
+        )
+        and name != "np.int64"
+    ):
         message = f"{left} {operation} {right}, which gives {name}"
         raise CannotConform(message)
     return name
@@ -100,7 +92,7 @@ def _python_promoted(operation: str, left: str, right: str) -> str:
         return "complex"
     if "float" in pair or operation == "/":
         return "float"
-    if operation in _BITWISE and pair == {"bool"}:
+    if operation in BITWISE and pair == {"bool"}:
         return "bool"
     return "int"
 
@@ -152,7 +144,7 @@ def binary(operation: str, left: Val, right: Val) -> tuple[Val, bool]:
     if "None" in a.types | b.types:
         message = f"an operand of {operation} may be None"
         raise CannotConform(message)
-    if {a.only, b.only} == {"np.bool"} and operation in _BITWISE:
+    if {a.only, b.only} == {"np.bool"} and operation in BITWISE:
         return Val(f"({left.code} {operation} {right.code})", boolean("np.bool")), False
     types = _result_types(operation, a, b)
     if "c" in (a.rep, b.rep):
@@ -161,136 +153,12 @@ def binary(operation: str, left: Val, right: Val) -> tuple[Val, bool]:
     if _is_integer(types):
         if types == {"bool"}:
             return Val(f"({left.code} {operation} {right.code})", boolean()), False
-        return replace(_integer(operation, left, right, types), tag=tag), False
+        return replace(integer_operation(operation, left, right, types), tag=tag), False
     if any(_is_integer(frozenset({name})) for name in types) and "f" in (a.rep, b.rep):
         message = f"{operation} on values that may be integers or floats"
         raise CannotConform(message)
     value = _floating(operation, left, right, types)
     return replace(value, tag=tag), value.kind != floating()
-
-
-# -- integers ------------------------------------------------------------------------------
-
-
-def _corners(operation: str, a: Num, b: Num) -> tuple[int, int]:
-    """Return bounds of the mathematical result of + - * on two intervals."""
-    compute: Callable[[int, int], int] = {
-        "+": lambda x, y: x + y,
-        "-": lambda x, y: x - y,
-        "*": lambda x, y: x * y,
-    }[operation]
-    values = [compute(x, y) for x in (a.lo, a.hi) for y in (b.lo, b.hi)]
-    return min(values), max(values)
-
-
-def _fits(lo: int, hi: int) -> bool:
-    return INT64_MIN <= lo and hi <= INT64_MAX
-
-
-def _bounded(types: frozenset[str], code: str, lo: int, hi: int) -> Val:
-    """Return an integer, tested against the bounds of its dtype where it may leave them."""
-    least = max(bounds_of(name)[0] for name in types)
-    greatest = min(bounds_of(name)[1] for name in types)
-    if lo < least or hi > greatest:
-        if (least, greatest) != (INT64_MIN, INT64_MAX):
-            code = f"_fit_i({code}, {least}, {greatest})"
-        lo, hi = max(lo, least), min(hi, greatest)
-    return Val(code, Num(types, "i", lo, hi))
-
-
-def _weak_fits(value: Val, types: frozenset[str]) -> str:
-    """Return an operand's code, tested where NumPy tests a Python int against the dtype."""
-    kind = value.kind
-    assert isinstance(kind, Num)
-    code = as_rep(value, "i")
-    if kind.types & {"int"} and all(name.startswith("np.") for name in types):
-        least = max(bounds_of(name)[0] for name in types)
-        greatest = min(bounds_of(name)[1] for name in types)
-        if kind.lo < least or kind.hi > greatest:
-            return f"_fit_i({code}, {least}, {greatest})"
-    return code
-
-
-def _integer(operation: str, left: Val, right: Val, types: frozenset[str]) -> Val:
-    a, b = left.kind, right.kind
-    assert isinstance(a, Num)
-    assert isinstance(b, Num)
-    x, y = _weak_fits(left, types), _weak_fits(right, types)
-    if operation in "+-*" and operation != "**":
-        lo, hi = _corners(operation, a, b)
-        if _fits(lo, hi):
-            return _bounded(types, f"({x} {operation} {y})", lo, hi)
-        return _bounded(types, f"{_INTEGER_CALLS[operation]}({x}, {y})", lo, hi)
-    if operation in _BITWISE:
-        return _bounded(types, f"({x} {operation} {y})", *_bit_bounds(operation, a, b))
-    if operation == "%":
-        return _modulo(types, x, y, a, b)
-    if operation == "//":
-        return _floor_division(types, x, y, a, b)
-    if operation == "**":
-        return _power(types, x, y, a, b)
-    return _shift(operation, types, x, y, a, b)
-
-
-def _bit_bounds(operation: str, a: Num, b: Num) -> tuple[int, int]:
-    if operation == "&":
-        for one, other in ((a, b), (b, a)):
-            if one.lo >= 0:
-                return 0, min(one.hi, other.hi) if other.lo >= 0 else one.hi
-    elif a.lo >= 0 and b.lo >= 0:
-        return 0, (1 << max(a.hi.bit_length(), b.hi.bit_length())) - 1
-    return INT64_MIN, INT64_MAX
-
-
-def _modulo(types: frozenset[str], x: str, y: str, a: Num, b: Num) -> Val:
-    if b.lo > 0:
-        return _bounded(types, f"_mod_plain({x}, {y})", 0, min(b.hi - 1, a.hi) if a.lo >= 0 else b.hi - 1)
-    lo = min(0, b.lo + 1)
-    return _bounded(types, f"_mod_ii({x}, {y})", lo, max(0, b.hi - 1))
-
-
-def _floor_division(types: frozenset[str], x: str, y: str, a: Num, b: Num) -> Val:
-    if b.lo > 0:
-        lo = a.lo // b.lo if a.lo < 0 else a.lo // b.hi
-        hi = a.hi // b.lo if a.hi >= 0 else a.hi // b.hi
-        return _bounded(types, f"_floordiv_plain({x}, {y})", lo, hi)
-    return _bounded(types, f"_floordiv_ii({x}, {y})", INT64_MIN, INT64_MAX)
-
-
-def _power(types: frozenset[str], x: str, y: str, a: Num, b: Num) -> Val:
-    if types != {"int"}:
-        # np.int64 ** wraps and refuses negative exponents in ways of its own.
-        if b.lo != b.hi or b.lo not in (1, 2, 3):
-            message = "** of NumPy integers"
-            raise CannotConform(message)
-    elif b.lo < 0 and b.hi < 0:
-        message = "an integer to a negative power"
-        raise CannotConform(message)
-    if b.lo == b.hi == 2:  # noqa: PLR2004 - a square
-        greatest = max(abs(a.lo), abs(a.hi)) ** 2
-        if greatest <= INT64_MAX:
-            return _bounded(types, f"({x} * {x})", 0, greatest)
-        return _bounded(types, f"_mul_ii({x}, {x})", 0, INT64_MAX)
-    lo = 0 if a.lo >= 0 else INT64_MIN
-    return _bounded(types, f"_pow_ii({x}, {y})", lo, INT64_MAX)
-
-
-def _shift(operation: str, types: frozenset[str], x: str, y: str, a: Num, b: Num) -> Val:
-    inside = b.lo >= 0 and b.hi <= 63  # noqa: PLR2004 - the width of the register
-    if operation == ">>":
-        if inside:
-            lo = a.lo >> b.lo if a.lo < 0 else a.lo >> b.hi
-            return _bounded(types, f"({x} >> {y})", lo, a.hi >> b.lo if a.hi >= 0 else -1)
-        return _bounded(types, f"_rshift_ii({x}, {y})", min(a.lo, 0), max(a.hi, -1))
-    if any(name.startswith("np.") and name != "np.int64" for name in types):
-        message = "<< of small NumPy integers"
-        raise CannotConform(message)
-    if inside:
-        lo, hi = min(a.lo << b.hi, a.lo << b.lo), max(a.hi << b.hi, a.hi << b.lo)
-        if _fits(lo, hi):
-            return _bounded(types, f"({x} << {y})", lo, hi)
-    lo = 0 if a.lo >= 0 else INT64_MIN
-    return _bounded(types, f"_lshift_ii({x}, {y})", lo, INT64_MAX)
 
 
 # -- floats --------------------------------------------------------------------------------
@@ -314,7 +182,7 @@ def _floating(operation: str, left: Val, right: Val, types: frozenset[str]) -> V
     a, b = left.kind, right.kind
     assert isinstance(a, Num)
     assert isinstance(b, Num)
-    if operation in _BITWISE or operation in ("<<", ">>"):
+    if operation in BITWISE or operation in ("<<", ">>"):
         message = f"{operation} of floats"
         raise CannotConform(message)
     x = _true_division_operand(left, b)
@@ -352,7 +220,7 @@ def _check_power(exponent: Num, value: Val) -> None:
 
 
 def _complex(operation: str, left: Val, right: Val, types: frozenset[str]) -> tuple[Val, bool]:
-    if types != {"complex"} or operation not in ("+", "-") or not left.kind == right.kind:
+    if types != {"complex"} or operation not in ("+", "-") or left.kind != right.kind:
         message = f"{operation} of complex numbers"
         raise CannotConform(message)
     return Val(f"({left.code} {operation} {right.code})", complex_number()), False
@@ -393,9 +261,9 @@ def unary(operator: ast.unaryop, value: Val) -> Val:
         message = "the negative of an unsigned integer"
         raise CannotConform(message)
     if kind.lo > INT64_MIN:
-        negated = _bounded(types, f"(-{code})", -kind.hi, -kind.lo)
+        negated = bounded(types, f"(-{code})", -kind.hi, -kind.lo)
     else:
-        negated = _bounded(types, f"_neg_i({code})", -kind.hi, INT64_MAX)
+        negated = bounded(types, f"_neg_i({code})", -kind.hi, INT64_MAX)
     return replace(negated, tag=value.tag)
 
 
@@ -424,7 +292,9 @@ def compare(operator: ast.cmpop, left: Val, right: Val) -> Val:
     # Python compares an int with a float exactly, NumPy converts: the same up to 2**53.
     code = f"({as_rep(left, rep)} {symbol} {as_rep(right, rep)})"
     if types == "np.bool|bool":
-        return Val(code, Num(frozenset({"bool", "np.bool"}), "b", 0, 1), _comparison_tag(left, right))
+        return Val(
+            code, Num(frozenset({"bool", "np.bool"}), "b", 0, 1), _comparison_tag(left, right)
+        )
     return Val(code, boolean(types))
 
 

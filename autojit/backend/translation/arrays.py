@@ -10,10 +10,10 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from numba.core import types
 from numba.core.typing.arraydecl import get_array_index_type
 from numba.np.numpy_support import from_dtype
-import numpy as np
 
 from autojit.backend.kinds import (
     LONGEST,
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from autojit.backend.translation.context import Context
 
 
-
 def numba_type(kind: Arr) -> Any:
     """Return numba's type of an array kind."""
-    return types.Array(
+    array: Any = types.Array
+    return array(
         from_dtype(np.dtype(kind.dtype)),
         kind.ndim,
         kind.layout,
@@ -85,7 +85,9 @@ def _index_parts(context: Context, node: ast.expr) -> tuple[list[str], list[Any]
     return code, typed
 
 
-def _tuple_index(context: Context, node: ast.expr, value: Val, kind: Tup) -> tuple[list[str], list[Any]]:
+def _tuple_index(
+    context: Context, node: ast.expr, value: Val, kind: Tup
+) -> tuple[list[str], list[Any]]:
     code = [
         index_code(context, node, item_of(value, position)) for position in range(len(kind.items))
     ]
@@ -230,11 +232,19 @@ def _elementwise_dtype(symbol: str, left: Val, right: Val) -> str:
         if isinstance(kind, Arr):
             names.append(kind.dtype)
         elif isinstance(kind, Num) and not kind.tagged and kind.rep in "if":
-            names.append({"int": "weak int", "float": "weak float"}.get(kind.only or "", (kind.only or "")[3:]))
+            names.append(
+                {"int": "weak int", "float": "weak float"}.get(
+                    kind.only or "", (kind.only or "")[3:]
+                )
+            )
         else:
             raise CannotConform(describe(kind))
     pair = set(names)
-    if pair <= {"float64", "weak float", "weak int", "int64"} and "float64" in pair and symbol in "+-*/":
+    if (
+        pair <= {"float64", "weak float", "weak int", "int64"}
+        and "float64" in pair
+        and symbol in "+-*/"
+    ):
         return "float64"
     if pair <= {"int64", "weak int"} and symbol in "+-*":
         return "int64"
@@ -253,7 +263,9 @@ def operate(context: Context, node: ast.AST, symbol: str, left: Val, right: Val)
     for kind in arrays:
         plain_layout(context, node, kind)
     codes = [
-        value.code if isinstance(value.kind, Arr) or dtype == "int64" else _as_float(context, node, value)
+        value.code
+        if isinstance(value.kind, Arr) or dtype == "int64"
+        else _as_float(context, node, value)
         for value in (left, right)
     ]
     if dtype == "float64":
@@ -274,7 +286,9 @@ def plain_layout(context: Context, node: ast.AST, kind: Arr) -> None:
         Refusal: the array has several dimensions and is not in C order.
     """
     if kind.layout != "C" and kind.ndim > 1:
-        context.refuse(node, Reason.UNKNOWN_OPERATION, "elementwise work on an array not in C order")
+        context.refuse(
+            node, Reason.UNKNOWN_OPERATION, "elementwise work on an array not in C order"
+        )
 
 
 def negate(context: Context, node: ast.UnaryOp, value: Val) -> Val:
@@ -305,5 +319,3 @@ def store_in_place(context: Context, node: ast.AST, target: Val, value: Val) -> 
         context.refuse(node, Reason.UNKNOWN_OPERATION, "changes an array in place to another type")
     note_write(context, node, kind)
     return [f"{target.code}[{', '.join(':' * kind.ndim)}] = {value.code}"]
-
-

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from autojit.backend.translation.unit import Summary
 
+    Handler = Callable[["Context", ast.Call, list[Val]], Val]
+    Special = Callable[["Context", ast.Call], Val]
     Translate = Callable[[Unit, FunctionType, tuple[Kind, ...]], Summary]
     KindOf = Callable[[object, str], Kind | None]
 
@@ -84,7 +86,9 @@ class Context:
     alive: bool = True
     loops: list[object] = field(default_factory=list)
 
-    def refuse(self, node: ast.AST, reason: Reason, message: str, hint: str | None = None) -> NoReturn:
+    def refuse(
+        self, node: ast.AST, reason: Reason, message: str, hint: str | None = None
+    ) -> NoReturn:
         """Stop translating with a reason that points at ``node``.
 
         Raises:
@@ -198,7 +202,9 @@ def literal(value: object) -> Val | None:
         case bool():
             return Val(repr(value), boolean(), literal=value)
         case int() if INT64_MIN < value <= INT64_MAX and type(value) is int:
-            return Val(f"({value})" if value < 0 else repr(value), integer(value, value), literal=value)
+            return Val(
+                f"({value})" if value < 0 else repr(value), integer(value, value), literal=value
+            )
         case float() if type(value) is float:
             return Val(_float_source(value), floating(), literal=value)
         case complex() if type(value) is complex:

@@ -226,7 +226,9 @@ def _one_comparison(
         return _identity(context, node, operator, left, right)
     if isinstance(operator, ast.In | ast.NotIn):
         return lists.contains(context, node, operator, left, right)
-    strings = [v for v in (left, right) if isinstance(v.kind, Obj) and isinstance(v.kind.value, str)]
+    strings = [
+        v for v in (left, right) if isinstance(v.kind, Obj) and isinstance(v.kind.value, str)
+    ]
     if len(strings) == 2 and isinstance(operator, ast.Eq | ast.NotEq):  # noqa: PLR2004 - both sides
         same = left.kind.value == right.kind.value  # type: ignore[union-attr]
         known = same is isinstance(operator, ast.Eq)
@@ -319,7 +321,9 @@ def make_tuple(context: Context, node: ast.AST, items: list[Val]) -> Val:
     """Return a tuple of values."""
     for item in items:
         if isinstance(item.kind, ListOf | Obj | NoneKind | Conflict):
-            context.refuse(node, Reason.UNKNOWN_OPERATION, f"a tuple that holds {describe(item.kind)}")
+            context.refuse(
+                node, Reason.UNKNOWN_OPERATION, f"a tuple that holds {describe(item.kind)}"
+            )
     return tuple_of(tuple(items))
 
 
@@ -340,12 +344,17 @@ def _tuple_item(context: Context, node: ast.Subscript, value: Val, kind: Tup) ->
     position = index.literal
     if type(position) is int:
         if not -len(kind.items) <= position < len(kind.items):
-            context.refuse(node, Reason.UNKNOWN_OPERATION, "takes an item that a tuple does not have")
+            context.refuse(
+                node, Reason.UNKNOWN_OPERATION, "takes an item that a tuple does not have"
+            )
         return item_of(value, position % len(kind.items))
     joined: Kind = kind.items[0]
     for item in kind.items:
         joined = join(joined, item)
-    same = all(isinstance(item, Num) and isinstance(joined, Num) and item.rep == joined.rep for item in kind.items)
+    same = all(
+        isinstance(item, Num) and isinstance(joined, Num) and item.rep == joined.rep
+        for item in kind.items
+    )
     if not (same and isinstance(joined, Num) and not joined.tagged and isinstance(index.kind, Num)):
         context.refuse(node, Reason.MIXED_TYPES, "takes an item of a tuple of different types")
     if index.kind.rep != "i":

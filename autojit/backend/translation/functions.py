@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, final
 
@@ -15,18 +14,26 @@ from autojit.backend.kinds import (
     Num,
     Obj,
     Tup,
-    describe,
-    sites_of,
 )
 from autojit.backend.source import tree_of
+from autojit.backend.translation.blocks import indented
 from autojit.backend.translation.context import Context
 from autojit.backend.translation.expressions import condition, evaluate
+from autojit.backend.translation.results import (
+    check_result,
+    held_name,
+    lists_back,
+    lists_in,
+    packed_answer,
+    pins,
+)
 from autojit.backend.translation.scope import CannotConform, Val, spelled
-from autojit.backend.translation.statements import indented, returned, run
+from autojit.backend.translation.statements import returned, run
 from autojit.backend.translation.unit import Hidden, Refusal, Summary, Unit, refuse
 from autojit.core import Reason, Refused
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Callable
     from types import FunctionType
 
@@ -196,7 +203,9 @@ def _own(kind: Kind, index: int) -> Kind:
     if isinstance(kind, Tup):
         return Tup(
             tuple(
-                replace(item, roots=frozenset({"global"}), whole=None) if isinstance(item, Arr) else item
+                replace(item, roots=frozenset({"global"}), whole=None)
+                if isinstance(item, Arr)
+                else item
                 for item in kind.items
             ),
         )
@@ -220,7 +229,7 @@ def _spelled_parameters(
         if isinstance(kind, NoneKind | Obj):
             continue
         variable = spelled(name, kind)
-        spelling.append(_held(variable, kind) if held else variable)
+        spelling.append(held_name(variable, kind) if held else variable)
         if isinstance(kind, Num) and kind.tagged:
             spelling.append(f"{spelling[-1]}_t")
     return spelling
@@ -260,8 +269,12 @@ def _finished(
     spelling = _spelled_parameters(names, kinds)
     passed = [spelled(key, unit.hidden[key].kind) for key in summary.hidden]
     result = summary.result
-    _check_result(function, unit, result)
-    lines = _lists_in(unit, (*names, *summary.hidden), (*kinds, *(unit.hidden[key].kind for key in summary.hidden)))
+    check_result(function, unit, result)
+    lines = lists_in(
+        unit,
+        (*names, *summary.hidden),
+        (*kinds, *(unit.hidden[key].kind for key in summary.hidden)),
+    )
     if unit.flags:
         lines.append("_flags_clear()")
         for name, kind in zip(names, kinds, strict=True):
@@ -269,16 +282,20 @@ def _finished(
                 variable = spelled(name, kind)
                 lines.append(f"{variable} = _pinned_f({variable})")
     given = _spelled_parameters(names, kinds, held=True)
-    behind = [_held(spelled(key, unit.hidden[key].kind), unit.hidden[key].kind) for key in summary.hidden]
+    behind = [
+        held_name(spelled(key, unit.hidden[key].kind), unit.hidden[key].kind)
+        for key in summary.hidden
+    ]
     lines.append(f"answer = {summary.name}({', '.join((*given, *behind))})")
     if unit.flags:
-        lines += _pins(result)
+        lines += pins(result)
         lines.append("_flags_check()")
-    lines += _lists_back(unit, names, kinds)
+    lines += lists_back(unit, names, kinds)
     known = dict(unit.sites)
-    packed, element, inner = _packed(unit, result)
+    packed, element, inner = packed_answer(unit, result)
     if unit.sites != known:
-        raise CannotConform("the lists that it may return")
+        message = "the lists that it may return"
+        raise CannotConform(message)
     lines += packed
     source = [*unit.lines, f"def kernel({', '.join((*spelling, *passed))}):", *indented(lines), ""]
     return Kernel(
@@ -295,121 +312,6 @@ def _finished(
         frozenset(unit.writes),
         unit.sites,
     )
-
-
-def _check_result(function: FunctionType, unit: Unit, result: Kind) -> None:
-    file, line = function.__code__.co_filename, function.__code__.co_firstlineno
-
-    def fail(message: str) -> Refusal:
-        return Refusal(Refused(Reason.RESULT_TYPE, message, file, line))
-
-    match result:
-        case Arr(whole=None, roots=roots) if roots != {"fresh"}:
-            raise fail("returns a view of an array, or one array or another")
-        case Arr(layout=layout, ndim=ndim, whole=None) if layout != "C" and ndim > 1:
-            raise fail("returns an array that is not in C order")
-        case ListOf(backed=True, whole=None):
-            raise fail("returns a part of a list that it was given")
-        case ListOf(site=site) if not unit.shared_rows.isdisjoint(sites_of(site)):
-            raise fail("returns lists inside a list that may be one and the same")
-        case Tup(items=items):
-            for item in items:
-                if isinstance(item, Tup) and any(isinstance(i, Tup) for i in item.items):
-                    raise fail("returns tuples nested three deep")
-                _check_result(function, unit, item)
-
-
-def _lists_in(unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> list[str]:
-    """Return the lines that read list parameters, passed as addresses, into arrays."""
-    lines = []
-    for name, kind in zip(names, kinds, strict=True):
-        if isinstance(kind, ListOf):
-            element = unit.sites[kind.site]
-            assert isinstance(element, Num)
-            variable = spelled(name, kind)
-            lines += [
-                f"{variable}_at = {variable}",
-                f"{variable}_held = _list_in_{element.rep}{kind.depth}({variable}_at)",
-            ]
-    return lines
-
-
-def _lists_back(unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> list[str]:
-    """Return the lines that put stored elements back, once nothing can fail any more."""
-    lines = []
-    for index, (name, kind) in enumerate(zip(names, kinds, strict=True)):
-        if isinstance(kind, ListOf) and index in unit.writes:
-            element = unit.sites[kind.site]
-            assert isinstance(element, Num)
-            variable = spelled(name, kind)
-            lines.append(f"_list_back_{element.rep}{kind.depth}({variable}_at, {variable}_held)")
-    return lines
-
-
-def _held(code: str, kind: Kind) -> str:
-    return f"{code}_held" if isinstance(kind, ListOf) else code
-
-
-def _pins(result: Kind) -> list[str]:
-    """Make the answer's numbers be computed before the flags are read."""
-    if isinstance(result, Num) and result.rep == "f":
-        if result.tagged:
-            return ["answer = (_pinned_f(answer[0]), answer[1])"]
-        return ["answer = _pinned_f(answer)"]
-    if isinstance(result, Tup):
-        parts = [_pinned_item(f"answer[{index}]", item) for index, item in enumerate(result.items)]
-        return [f"answer = ({', '.join(parts)},)"]
-    return []
-
-
-def _pinned_item(code: str, item: Kind) -> str:
-    match item:
-        case Num(rep="f", tagged=True):
-            return f"(_pinned_f({code}[0]), {code}[1])"
-        case Num(rep="f"):
-            return f"_pinned_f({code})"
-        case Tup(items=items):
-            parts = [_pinned_item(f"{code}[{index}]", inner) for index, inner in enumerate(items)]
-            return f"({', '.join(parts)},)"
-    return code
-
-
-_ELEMENT_DTYPES: Final = {"i": "int64", "f": "float64", "b": "bool_", "c": "complex128"}
-
-
-def _packed(unit: Unit, result: Kind) -> tuple[list[str], Kind | None, Kind | None]:
-    """Return the lines that return the answer; a list leaves as an array."""
-    if not isinstance(result, ListOf) or result.backed:
-        if isinstance(result, ListOf) or (isinstance(result, Arr) and result.whole is not None):
-            return [], None, None  # the entry has the very object
-        return ["return answer"], None, None
-    element = unit.element(result.site)
-    if isinstance(element, Num) and not element.tagged:
-        dtype = _ELEMENT_DTYPES[element.rep]
-        return [
-            f"packed = _np.empty(len(answer), _np.{dtype})",
-            "for position in range(len(answer)):",
-            "    packed[position] = answer[position]",
-            "return packed",
-        ], element, None
-    inner = unit.element(element.site) if isinstance(element, ListOf) else None
-    if not isinstance(inner, Num) or inner.tagged:
-        raise Refusal(Refused(Reason.RESULT_TYPE, f"returns a list of {describe(element)}"))
-    dtype = _ELEMENT_DTYPES[inner.rep]
-    return [
-        "lengths = _np.empty(len(answer), _np.int64)",
-        "total = 0",
-        "for position in range(len(answer)):",
-        "    lengths[position] = len(answer[position])",
-        "    total += len(answer[position])",
-        f"packed = _np.empty(total, _np.{dtype})",
-        "total = 0",
-        "for position in range(len(answer)):",
-        "    for item in answer[position]:",
-        "        packed[total] = item",
-        "        total += 1",
-        "return packed, lengths",
-    ], element, inner
 
 
 __all__ = ["Kernel", "Translator", "parameters"]

@@ -27,6 +27,7 @@ from autojit.backend.kinds import (
 )
 from autojit.backend.translation import arrays
 from autojit.backend.translation.arrays import index_code
+from autojit.backend.translation.blocks import locate
 from autojit.backend.translation.scope import Val, converted
 from autojit.backend.translation.unit import Unsettled
 from autojit.core import Reason
@@ -154,16 +155,18 @@ def comprehension(context: Context, node: ast.ListComp) -> Val:
 
 def _looped(context: Context, node: ast.expr, site: str, name: str, body: list[ast.stmt]) -> Val:
     # The comprehension's variables are its own: put back what the names meant before.
-    targets = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    targets = {
+        n.id
+        for s in body
+        for n in ast.walk(s)
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
     before = {target: context.env.get(target) for target in targets}
     locals_before = context.local
     if any(before.values()):
         context.refuse(node, Reason.SYNTAX, "a comprehension that uses a name of the function")
     for statement in body:
-        ast.copy_location(statement, node)
-        for inner in ast.walk(statement):
-            if "lineno" not in inner.__dict__ and "lineno" in inner._attributes:
-                ast.copy_location(inner, node)
+        locate(statement, node)
     kind = ListOf(site)
     context.env[name] = kind
     context.local = context.local | targets | {name}
@@ -259,7 +262,12 @@ def operate(context: Context, node: ast.AST, symbol: str, left: Val, right: Val)
     if isinstance(right.kind, ListOf):
         left, right = right, left
     kind = left.kind
-    if symbol != "*" or not isinstance(kind, ListOf) or kind.backed or not isinstance(right.kind, Num):
+    if (
+        symbol != "*"
+        or not isinstance(kind, ListOf)
+        or kind.backed
+        or not isinstance(right.kind, Num)
+    ):
         context.refuse(node, Reason.UNKNOWN_OPERATION, f"{symbol} on lists")
     if not isinstance(element(context, node, kind), Num | Tup | Conflict) or right.kind.rep != "i":
         context.refuse(node, Reason.UNKNOWN_OPERATION, "repeats a list of lists")
@@ -269,7 +277,9 @@ def operate(context: Context, node: ast.AST, symbol: str, left: Val, right: Val)
         # Stores into the product change what the display may hold and the other way round.
         whole = context.unit.note_element(site, context.unit.element(kind.site))
         context.unit.note_element(kind.site, whole)
-    count = right.code if right.kind.hi <= LONGEST else f"_fit_i({right.code}, {-LONGEST}, {LONGEST})"
+    count = (
+        right.code if right.kind.hi <= LONGEST else f"_fit_i({right.code}, {-LONGEST}, {LONGEST})"
+    )
     return Val(f"({left.code} * {count})", ListOf(site))
 
 

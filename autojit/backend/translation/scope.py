@@ -80,7 +80,7 @@ def as_rep(value: Val, rep: str) -> str:
         case "b", "f":
             return f"_np.float64({value.code})"
         case "i", "f":
-            if -EXACT_IN_DOUBLE <= kind.lo and kind.hi <= EXACT_IN_DOUBLE:
+            if kind.lo >= -EXACT_IN_DOUBLE and kind.hi <= EXACT_IN_DOUBLE:
                 return f"_np.float64({value.code})"
             return f"_exact_if({value.code})"
     message = f"{kind.rep} as {rep}"
@@ -137,7 +137,8 @@ def converted(value: Val, wanted: Kind) -> Val:
         if isinstance(value.kind, NoneKind):
             zero = {"i": "0", "f": "0.0", "b": "False"}.get(wanted.rep)
             if zero is None or "None" not in wanted.types:
-                raise CannotConform("None")
+                message = "None"
+                raise CannotConform(message)
             return Val(zero, wanted, str(TAGS["None"]))
         if isinstance(value.kind, Num):
             code = as_rep(value, wanted.rep)
@@ -149,12 +150,17 @@ def converted(value: Val, wanted: Kind) -> Val:
         return tuple_of(tuple(converted(item, kind) for item, kind in items))
     if rep_key(wanted) == rep_key(value.kind) or _covers(wanted, value.kind):
         return replace(value, kind=wanted)
-    raise CannotConform("its type")
+    message = "its type"
+    raise CannotConform(message)
 
 
 def _covers(wanted: Kind, have: Kind) -> bool:
     """Tell whether a list is one of those that a joined name may stand for."""
-    if not (isinstance(wanted, ListOf) and isinstance(have, ListOf)) or wanted.backed or have.backed:
+    if (
+        not (isinstance(wanted, ListOf) and isinstance(have, ListOf))
+        or wanted.backed
+        or have.backed
+    ):
         return False
     return set(sites_of(have.site)) <= set(sites_of(wanted.site))
 

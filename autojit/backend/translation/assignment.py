@@ -1,0 +1,162 @@
+"""Binding: names, items of containers, several targets at once, ``OP=``.
+
+A binding gives a name the kind of its value; the variable that holds it in generated code
+follows from the kind (``scope.spelled``).
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from autojit.backend.kinds import (
+    Arr,
+    ListOf,
+    NoneKind,
+    Obj,
+    Tup,
+    describe,
+)
+from autojit.backend.translation import arrays, lists
+from autojit.backend.translation.expressions import operate
+from autojit.backend.translation.scope import (
+    Val,
+    items_of,
+    store,
+)
+from autojit.core import Reason
+
+if TYPE_CHECKING:
+    from autojit.backend.translation.context import Context
+
+
+def assign(context: Context, target: ast.expr, value: Val) -> list[str]:
+    """Bind a target to a value."""
+    match target:
+        case ast.Name(id=name):
+            return _assign_name(context, target, name, value)
+        case ast.Tuple() | ast.List():
+            return _unpack(context, target, value)
+        case ast.Subscript():
+            holder = context.evaluate(context, target.value)
+            if isinstance(holder.kind, Arr):
+                return arrays.store(context, target, holder, value)
+            if isinstance(holder.kind, ListOf):
+                return lists.store(context, target, holder, value)
+            message = f"stores an item into {describe(holder.kind)}"
+            context.refuse(target, Reason.UNKNOWN_OPERATION, message)
+    context.refuse(target, Reason.OBJECTS, "stores into an attribute or a starred target")
+
+
+def _assign_name(context: Context, node: ast.expr, name: str, value: Val) -> list[str]:
+    if name not in context.local:
+        context.refuse(node, Reason.WRITES_NAME, f"rebinds the global name {name!r}")
+    if isinstance(value.kind, Obj):
+        context.refuse(node, Reason.OBJECTS, f"binds a name to {describe(value.kind)}")
+    context.env[name] = value.kind
+    return store(name, value)
+
+
+def _unpack(context: Context, target: ast.Tuple | ast.List, value: Val) -> list[str]:
+    if not isinstance(value.kind, Tup) or len(value.kind.items) != len(target.elts):
+        if isinstance(value.kind, Arr) and value.kind.ndim == 1:
+            return _unpack_array(context, target, value, value.kind)
+        context.refuse(target, Reason.UNKNOWN_OPERATION, f"unpacks {describe(value.kind)}")
+    if value.parts is not None:
+        return _assign_each(context, target.elts, list(value.parts))
+    variable = context.unit.fresh("parts")
+    lines = [f"{variable} = {value.code}"]
+    for part, item in zip(target.elts, items_of(Val(variable, value.kind)), strict=True):
+        lines.extend(assign(context, part, item))
+    return lines
+
+
+def _unpack_array(
+    context: Context, target: ast.Tuple | ast.List, value: Val, kind: Arr
+) -> list[str]:
+    variable = context.unit.fresh("parts")
+    lines = [
+        f"{variable} = {value.code}",
+        f"if len({variable}) != {len(target.elts)}:",
+        "    _leave(5)",
+    ]
+    for position, part in enumerate(target.elts):
+        item = arrays.element(context, target, kind, f"{variable}[{position}]")
+        lines.extend(assign(context, part, item))
+    return lines
+
+
+def assign_statement(context: Context, node: ast.Assign) -> list[str]:
+    if isinstance(node.value, ast.Tuple) and len(node.targets) == 1:
+        parallel = _assign_parallel(context, node.targets[0], node.value)
+        if parallel is not None:
+            return parallel
+    value = context.evaluate(context, node.value)
+    if len(node.targets) == 1:
+        return assign(context, node.targets[0], value)
+    value, lines = _kept(context, value, "shared")
+    for target in node.targets:
+        lines.extend(assign(context, target, value))
+    return lines
+
+
+def _assign_parallel(context: Context, target: ast.expr, source: ast.Tuple) -> list[str] | None:
+    """Translate ``a, b = b, a + b``: all values first, then all names, no tuple is made."""
+    if not isinstance(target, ast.Tuple) or len(target.elts) != len(source.elts):
+        return None
+    if any(isinstance(part, ast.Starred) for part in (*target.elts, *source.elts)):
+        return None
+    values = [context.evaluate(context, part) for part in source.elts]
+    return _assign_each(context, target.elts, values)
+
+
+def _assign_each(context: Context, targets: list[ast.expr], values: list[Val]) -> list[str]:
+    """Bind targets to values that may read them: all values first, then all names."""
+    lines: list[str] = []
+    kept = []
+    for value in values:
+        variable, before = _kept(context, value, "next")
+        lines += before
+        kept.append(variable)
+    for part, value in zip(targets, kept, strict=True):
+        lines.extend(assign(context, part, value))
+    return lines
+
+
+def _kept(context: Context, value: Val, stem: str) -> tuple[Val, list[str]]:
+    """Return a value that is a variable of its own, and the lines that set it."""
+    if isinstance(value.kind, NoneKind | Obj):
+        return value, []
+    variable = context.unit.fresh(stem)
+    lines = [f"{variable} = {value.code}"]
+    tag = None
+    if value.tag is not None:
+        tag = f"{variable}_t"
+        lines.append(f"{tag} = {value.tag}")
+    return Val(variable, value.kind, tag), lines
+
+
+def annotated(context: Context, node: ast.AnnAssign) -> list[str]:
+    if node.value is None:
+        return []
+    return assign(context, node.target, context.evaluate(context, node.value))
+
+
+def augmented(context: Context, node: ast.AugAssign) -> list[str]:
+    target = node.target
+    if isinstance(target, ast.Name):
+        left = context.load(ast.copy_location(ast.Name(target.id, ast.Load()), target))
+        right = context.evaluate(context, node.value)
+        value = operate(context, node, node.op, left, right)
+        if isinstance(left.kind, Arr):
+            return arrays.store_in_place(context, node, left, value)
+        return assign(context, target, value)
+    if isinstance(target, ast.Subscript):
+        # The index is evaluated twice in generated code; it has no effects.
+        source = ast.copy_location(ast.Subscript(target.value, target.slice, ast.Load()), target)
+        left = context.evaluate(context, source)
+        value = operate(context, node, node.op, left, context.evaluate(context, node.value))
+        if isinstance(left.kind, Arr):
+            return arrays.store_in_place(context, node, left, value)
+        return assign(context, target, value)
+    context.refuse(node, Reason.OBJECTS, "changes an attribute")

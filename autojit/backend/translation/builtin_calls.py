@@ -1,0 +1,208 @@
+"""Builtin functions of numbers: ``abs``, ``min``, ``int``, ``round`` and the like."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from autojit.backend.kinds import (
+    LONGEST,
+    Arr,
+    Conflict,
+    ListOf,
+    Num,
+    Obj,
+    Tup,
+    boolean,
+    bounds_of,
+    describe,
+    floating,
+    integer,
+    join,
+)
+from autojit.backend.translation import arithmetic
+from autojit.backend.translation.context import Context, literal, number
+from autojit.backend.translation.reductions import extreme_of_sequence
+from autojit.backend.translation.scope import (
+    CannotConform,
+    Val,
+    as_rep,
+    converted,
+    tuple_of,
+)
+from autojit.core import Reason
+
+if TYPE_CHECKING:
+    from autojit.backend.translation.context import Handler
+
+
+def exactly(context: Context, node: ast.Call, args: list[Val], count: int) -> list[Val]:
+    """Return ``args`` if there are ``count`` of them.
+
+    Raises:
+        Refusal: there are more or fewer.
+    """
+    if len(args) != count:
+        context.refuse(node, Reason.UNKNOWN_FUNCTION, f"takes {count} arguments in compiled code")
+    return args
+
+
+def _len(context: Context, node: ast.Call, args: list[Val]) -> Val:
+    (value,) = exactly(context, node, args, 1)
+    match value.kind:
+        case Arr() | ListOf():
+            return Val(f"len({value.code})", integer(0, LONGEST))
+        case Tup(items=items):
+            return Val(str(len(items)), integer(len(items), len(items)), literal=len(items))
+        case Obj(value=str() as text):
+            return Val(str(len(text)), integer(len(text), len(text)), literal=len(text))
+    message = f"len() of {describe(value.kind)}"
+    raise CannotConform(message)
+
+
+def _abs(context: Context, node: ast.Call, args: list[Val]) -> Val:
+    (value,) = exactly(context, node, args, 1)
+    kind = number(context, node, value)
+    if kind.rep == "f" and "None" not in kind.types:
+        return replace(value, code=f"_abs_f({value.code})", literal=None)
+    if kind.rep == "i" and "None" not in kind.types:
+        return _integer_abs(value, kind)
+    if kind.rep == "b" and kind.only == "bool":
+        return Val(as_rep(value, "i"), integer(0, 1))
+    message = f"abs() of {describe(kind)}"
+    raise CannotConform(message)
+
+
+def _integer_abs(value: Val, kind: Num) -> Val:
+    if kind.lo >= 0:
+        return replace(value, literal=None)
+    hi = max(abs(kind.lo), abs(kind.hi))
+    least, greatest = bounds_of(kind.only or "")
+    if hi > greatest and (least, greatest) != (integer().lo, integer().hi):
+        return Val(f"_fit_i(_abs_i({value.code}), 0, {greatest})", replace(kind, lo=0, hi=greatest))
+    return Val(f"_abs_i({value.code})", replace(kind, lo=0, hi=min(hi, greatest)), value.tag)
+
+
+def _extreme(name: str) -> Handler:
+    symbol = "<" if name == "min" else ">"
+
+    def handler(context: Context, node: ast.Call, args: list[Val]) -> Val:
+        if len(args) == 1:
+            return extreme_of_sequence(context, node, name, args[0])
+        result = args[0]
+        number(context, node, result)
+        for value in args[1:]:
+            number(context, node, value)
+            result = _extreme_of_two(context, node, symbol, result, value)
+        return result
+
+    return handler
+
+
+def _extreme_of_two(context: Context, node: ast.Call, symbol: str, first: Val, second: Val) -> Val:
+    """Return ``second if second < first else first``, as ``min`` compares."""
+    kind = join(first.kind, second.kind)
+    a, b = first.kind, second.kind
+    assert isinstance(a, Num)
+    assert isinstance(b, Num)
+    if isinstance(kind, Conflict) or not isinstance(kind, Num) or "None" in kind.types:
+        message = f"min() or max() of {describe(a)} and {describe(b)}"
+        raise CannotConform(message)
+    word = "min" if symbol == "<" else "max"
+    if kind.rep in "if" and not kind.tagged:
+        if kind.rep == "i":
+            pick = min if word == "min" else max
+            kind = replace(kind, lo=pick(a.lo, b.lo), hi=pick(a.hi, b.hi))
+        x, y = converted(first, kind), converted(second, kind)
+        return Val(f"_{word}_{kind.rep * 2}({x.code}, {y.code})", kind)
+    operator: ast.cmpop = ast.Lt() if symbol == "<" else ast.Gt()
+    test = arithmetic.compare(operator, second, first)
+    x, y = converted(first, kind), converted(second, kind)
+    tag = f"({y.tag} if {test.code} else {x.tag})" if kind.tagged else None
+    del context, node
+    return Val(f"({y.code} if {test.code} else {x.code})", kind, tag)
+
+
+def _int(context: Context, node: ast.Call, args: list[Val]) -> Val:
+    (value,) = exactly(context, node, args, 1)
+    kind = number(context, node, value)
+    if "None" in kind.types or kind.rep == "c":
+        message = f"int() of {describe(kind)}"
+        raise CannotConform(message)
+    if kind.rep == "f":
+        return Val(f"_to_int_f({value.code})", integer())
+    return Val(as_rep(value, "i"), integer(kind.lo, kind.hi), literal=None)
+
+
+def _float(context: Context, node: ast.Call, args: list[Val]) -> Val:
+    if (
+        len(args) == 1
+        and isinstance(args[0].kind, Obj)
+        and args[0].kind.value in ("inf", "-inf", "nan")
+    ):
+        return literal(float(args[0].kind.value)) or args[0]
+    (value,) = exactly(context, node, args, 1)
+    kind = number(context, node, value)
+    if "None" in kind.types or kind.rep == "c":
+        message = f"float() of {describe(kind)}"
+        raise CannotConform(message)
+    # Both round to nearest, ties to even: PyLong_AsDouble and the machine's conversion.
+    code = value.code if kind.rep == "f" else f"_np.float64({value.code})"
+    return Val(code, floating())
+
+
+def _bool(context: Context, node: ast.Call, args: list[Val]) -> Val:
+    (value,) = exactly(context, node, args, 1)
+    number(context, node, value)
+    return Val(arithmetic.truth(value), boolean())
+
+
+def _round(context: Context, node: ast.Call, args: list[Val]) -> Val:
+    (value,) = exactly(context, node, args, 1)
+    kind = number(context, node, value)
+    if kind.only in ("float", "np.float64"):
+        # Ties go to even: float.__round__ of Objects/floatobject.c, and IEEE 754 rint.
+        return Val(f"_to_int_f(_rint_f({value.code}))", integer())
+    if kind.only == "int":
+        return replace(value, literal=None)
+    message = f"round() of {describe(kind)}"
+    raise CannotConform(message)
+
+
+def _divmod(context: Context, node: ast.Call, args: list[Val]) -> Val:
+    left, right = exactly(context, node, args, 2)
+    number(context, node, left)
+    number(context, node, right)
+    parts = [arithmetic.binary(symbol, left, right)[0] for symbol in ("//", "%")]
+    if any(
+        isinstance(part.kind, Num) and (part.kind.tagged or part.kind.is_numpy) for part in parts
+    ):
+        message = "divmod() of these types"
+        raise CannotConform(message)
+    return tuple_of(tuple(parts))
+
+
+def _pow(context: Context, node: ast.Call, args: list[Val]) -> Val:
+    left, right = exactly(context, node, args, 2)
+    number(context, node, left)
+    number(context, node, right)
+    value, may_warn = arithmetic.binary("**", left, right)
+    context.unit.flags |= may_warn
+    return value
+
+
+#: What is translated here, by the function itself.
+HANDLERS: Final[dict[Any, Handler]] = {
+    builtins.len: _len,
+    builtins.abs: _abs,
+    builtins.min: _extreme("min"),
+    builtins.max: _extreme("max"),
+    builtins.int: _int,
+    builtins.float: _float,
+    builtins.bool: _bool,
+    builtins.round: _round,
+    builtins.divmod: _divmod,
+    builtins.pow: _pow,
+}

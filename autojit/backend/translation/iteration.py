@@ -1,0 +1,186 @@
+"""What a ``for`` runs over: ranges, arrays, lists, ``enumerate``, ``zip``, ``reversed``."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from autojit.backend.kinds import (
+    LONGEST,
+    Arr,
+    Conflict,
+    Kind,
+    ListOf,
+    Num,
+    Obj,
+    Tup,
+    describe,
+    integer,
+    join,
+    same_rep,
+)
+from autojit.backend.translation import arrays, lists
+from autojit.backend.translation.assignment import assign
+from autojit.backend.translation.scope import (
+    Env,
+    Val,
+    tuple_of,
+)
+from autojit.core import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from autojit.backend.translation.context import Context
+
+
+def iteration(
+    context: Context,
+    node: ast.For,
+) -> tuple[str, Callable[[Env], list[str]], list[str]]:
+    """Return the head of a ``for``, what binds its target each round, and lines before it."""
+    head, item, prologue = _iterator(context, node.iter)
+
+    def bind(env: Env) -> list[str]:
+        context.env = env
+        return assign(context, node.target, item)
+
+    return head, bind, prologue
+
+
+def _iterator(context: Context, source: ast.expr) -> tuple[str, Val, list[str]]:
+    """Return ``NAME in ITERABLE``, the value of a round, and lines to run before the loop."""
+    if isinstance(source, ast.Call) and isinstance(source.func, ast.Name) and not source.keywords:
+        function = _builtin(context, source.func)
+        if function is range:
+            return _range(context, source)
+        if function is enumerate and len(source.args) == 1:
+            return _enumerate(context, source)
+        if function is zip and source.args:
+            return _zip(context, source)
+        if function is reversed and len(source.args) == 1:
+            return _reversed(context, source)
+    value = context.evaluate(context, source)
+    return _over(context, source, value)
+
+
+def _builtin(context: Context, name: ast.Name) -> object:
+    if name.id in context.local:
+        return None
+    kind = context.load(name).kind
+    return kind.value if isinstance(kind, Obj) else None
+
+
+def _range_bounds(context: Context, node: ast.Call) -> list[Val]:
+    if not 1 <= len(node.args) <= 3:  # noqa: PLR2004 - start, stop, step
+        context.refuse(node, Reason.UNKNOWN_OPERATION, "range() with these arguments")
+    values = [context.evaluate(context, arg) for arg in node.args]
+    for value in values:
+        kind = value.kind
+        if not isinstance(kind, Num) or kind.rep != "i" or "None" in kind.types:
+            context.refuse(node, Reason.UNKNOWN_OPERATION, f"range() of {describe(kind)}")
+    return values
+
+
+def _range(context: Context, node: ast.Call) -> tuple[str, Val, list[str]]:
+    values = _range_bounds(context, node)
+    kinds = [value.kind for value in values if isinstance(value.kind, Num)]
+    start = kinds[0] if len(kinds) > 1 else integer(0, 0)
+    stop = kinds[1] if len(kinds) > 1 else kinds[0]
+    step = kinds[2] if len(kinds) > 2 else integer(1, 1)  # noqa: PLR2004 - it was given
+    codes = [value.code for value in values]
+    if len(codes) > 2 and step.lo <= 0 <= step.hi:  # noqa: PLR2004 - it was given
+        codes[2] = f"_check_step({codes[2]})"
+    if step.lo > 0:
+        kind = integer(start.lo, max(start.lo, stop.hi - 1))
+    elif step.hi < 0:
+        kind = integer(min(start.hi, stop.lo + 1), start.hi)
+    else:
+        kind = integer(min(start.lo, stop.lo), max(start.hi, stop.hi))
+    variable = context.unit.fresh("round")
+    guard: list[str] = []
+    if step.lo != 1 or step.hi != 1:
+        # numba counts rounds in 64 bits; keep far from their end.
+        codes = [f"_fit_i({code}, {-(2**62)}, {2**62})" for code in codes]
+    return f"{variable} in range({', '.join(codes)})", Val(variable, kind), guard
+
+
+def _over(context: Context, node: ast.expr, value: Val) -> tuple[str, Val, list[str]]:
+    variable = context.unit.fresh("item")
+    kind = value.kind
+    if isinstance(kind, Arr):
+        if kind.ndim > 1:
+            layout = kind.layout if kind.layout == "C" else "A"
+            held: Kind = replace(kind, ndim=kind.ndim - 1, layout=layout, whole=None)
+            return _indexed(context, value, variable, Val(variable, held))
+        item = arrays.element(context, node, kind, variable)
+        return f"{variable} in {value.code}", item, []
+    if isinstance(kind, ListOf):
+        return f"{variable} in {value.code}", Val(variable, lists.element(context, node, kind)), []
+    if isinstance(kind, Tup) and kind.items:
+        common: Kind = kind.items[0]
+        for each in kind.items:
+            common = join(common, each)
+        if not isinstance(common, Conflict) and all(same_rep(each, common) for each in kind.items):
+            return f"{variable} in {value.code}", _round_item(variable, common), []
+    context.refuse(node, Reason.UNKNOWN_OPERATION, f"iterates over {describe(kind)}")
+
+
+def _round_item(variable: str, kind: Kind) -> Val:
+    if isinstance(kind, Num) and kind.tagged:
+        return Val(f"{variable}[0]", kind, f"{variable}[1]")
+    return Val(variable, kind)
+
+
+def _indexed(
+    context: Context,
+    value: Val,
+    variable: str,
+    item: Val,
+) -> tuple[str, Val, list[str]]:
+    source = context.unit.fresh("rows")
+    del variable
+    position = context.unit.fresh("row")
+    lines = [f"{source} = {value.code}"]
+    return f"{position} in range(len({source}))", Val(f"{source}[{position}]", item.kind), lines
+
+
+def _enumerate(context: Context, node: ast.Call) -> tuple[str, Val, list[str]]:
+    head, item, lines = _iterator(context, node.args[0])
+    variable, _, iterable = head.partition(" in ")
+    counter = context.unit.fresh("count")
+    pair = tuple_of((Val(counter, integer(0, LONGEST)), item))
+    return f"{counter}, {variable} in enumerate({iterable})", pair, lines
+
+
+def _zip(context: Context, node: ast.Call) -> tuple[str, Val, list[str]]:
+    names, iterables, items, lines = [], [], [], []
+    for arg in node.args:
+        head, item, before = _iterator(context, arg)
+        variable, _, iterable = head.partition(" in ")
+        names.append(variable)
+        iterables.append(iterable)
+        items.append(item)
+        lines.extend(before)
+    value = tuple_of(tuple(items))
+    return f"{''.join(f'{name}, ' for name in names)} in zip({', '.join(iterables)})", value, lines
+
+
+def _reversed(context: Context, node: ast.Call) -> tuple[str, Val, list[str]]:
+    inner = node.args[0]
+    if (
+        isinstance(inner, ast.Call)
+        and isinstance(inner.func, ast.Name)
+        and _builtin(context, inner.func) is range
+        and len(inner.args) <= 2  # noqa: PLR2004 - no step
+    ):
+        values = _range_bounds(context, inner)
+        codes = [f"_fit_i({value.code}, {-(2**62)}, {2**62})" for value in values]
+        start, stop = ("0", codes[0]) if len(codes) == 1 else codes
+        kinds = [value.kind for value in values if isinstance(value.kind, Num)]
+        lo = kinds[0].lo if len(kinds) > 1 else 0
+        variable = context.unit.fresh("round")
+        kind = integer(lo, max(lo, kinds[-1].hi - 1))
+        return f"{variable} in range({stop} - 1, {start} - 1, -1)", Val(variable, kind), []
+    context.refuse(node, Reason.UNKNOWN_OPERATION, "iterates backwards over this")

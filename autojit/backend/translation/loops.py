@@ -1,0 +1,180 @@
+"""Loops: walked until the kinds at their head are stable, then once more for the code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from autojit.backend.kinds import (
+    join,
+    widened,
+)
+from autojit.backend.translation.blocks import indented
+from autojit.backend.translation.branches import refined
+from autojit.backend.translation.iteration import iteration
+from autojit.backend.translation.scope import (
+    UNBOUND,
+    Env,
+    Val,
+    conform,
+    join_envs,
+)
+from autojit.core import Reason
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable
+
+    from autojit.backend.translation.context import Context
+
+
+#: A head whose kinds still change after so many rounds is not worth another.
+_MOST_ROUNDS: Final = 24
+
+
+class _Loop:
+    """What one loop collects while its body is walked."""
+
+    __slots__ = ("breaks", "continues", "exit", "head")
+
+    def __init__(self, head: Env, exit_env: Env | None) -> None:
+        self.head = head
+        self.exit = exit_env
+        self.breaks: list[Env] = []
+        self.continues: list[Env] = []
+
+
+def break_out(context: Context, node: ast.Break) -> list[str]:
+    """Translate ``break``."""
+    del node
+    loop = context.loops[-1]
+    assert isinstance(loop, _Loop)
+    loop.breaks.append(context.env)
+    context.alive = False
+    lines = conform(context.env, loop.exit) if loop.exit is not None else []
+    return [*lines, "break"]
+
+
+def continue_round(context: Context, node: ast.Continue) -> list[str]:
+    """Translate ``continue``."""
+    del node
+    loop = context.loops[-1]
+    assert isinstance(loop, _Loop)
+    loop.continues.append(context.env)
+    context.alive = False
+    return [*conform(context.env, loop.head), "continue"]
+
+
+def _widened(before: Env, after: Env) -> Env:
+    return {
+        name: widened(before[name], kind) if name in before else kind
+        for name, kind in after.items()
+    }
+
+
+def _round(
+    context: Context,
+    loop: _Loop,
+    enter: Callable[[Env], tuple[Env, list[str]]],
+    body: list[ast.stmt],
+) -> tuple[list[str], list[Env]]:
+    """Walk a loop's body once from its head; return its lines and how it comes round."""
+    context.loops.append(loop)
+    try:
+        env, first = enter(dict(loop.head))
+        context.env = env
+        context.alive = True
+        lines = [*first, *context.run(context, body)]
+    finally:
+        context.loops.pop()
+    back = list(loop.continues)
+    if context.alive:
+        back.append(context.env)
+        lines.extend(conform(context.env, loop.head))
+    return lines, back
+
+
+def _loop(
+    context: Context,
+    node: ast.For | ast.While,
+    enter: Callable[[Env], tuple[Env, list[str]]],
+    leave: Callable[[Env], Env | None],
+) -> tuple[list[str], list[str], list[str]]:
+    """Translate a loop around an already translated head.
+
+    ``enter`` gives the names at the start of a round, ``leave`` those after the last one
+    (None if the loop ends by ``break`` alone). Returns the lines before the loop, its body,
+    and its else part.
+    """
+    before = context.env
+    head = dict(before)
+    for rounds in range(_MOST_ROUNDS):
+        probe = _Loop(head, None)
+        _, back = _round(context, probe, enter, node.body)
+        joined = join_envs([before, *back])
+        assert joined is not None
+        # Names first bound in the body are not bound at the head of the first round.
+        joined = {name: kind if name in before else UNBOUND for name, kind in joined.items()}
+        merged = {name: join(head.get(name, UNBOUND), kind) for name, kind in joined.items()}
+        if rounds >= 1:
+            merged = _widened(head, merged)
+        if merged == head:
+            break
+        head = merged
+    else:
+        context.refuse(node, Reason.MIXED_TYPES, "a loop whose types do not settle")
+    normal = leave(dict(head))
+    ends = list(probe.breaks)
+    else_lines: list[str] = []
+    else_end: Env | None = None
+    if normal is not None:
+        context.env, context.alive = normal, True
+        else_lines = context.run(context, node.orelse)
+        else_end = context.env if context.alive else None
+        if else_end is not None:
+            ends.append(else_end)
+    after = join_envs(ends)
+    final = _Loop(head, after)
+    body, _ = _round(context, final, enter, node.body)
+    if else_end is not None and after is not None:
+        else_lines = [*else_lines, *conform(else_end, after)]
+    context.alive = after is not None
+    context.env = before if after is None else after
+    return conform(before, head), body, else_lines
+
+
+def while_loop(context: Context, node: ast.While) -> list[str]:
+    """Translate ``while``, its else part too."""
+    tests: list[Val] = []
+
+    def enter(env: Env) -> tuple[Env, list[str]]:
+        context.env = env
+        with context.lazily():
+            tests.append(context.condition(context, node.test))
+        return refined(context, env, node.test, outcome=True), []
+
+    def leave(env: Env) -> Env | None:
+        if tests[-1].literal:
+            return None
+        return refined(context, env, node.test, outcome=False)
+
+    first, body, otherwise = _loop(context, node, enter, leave)
+    lines = [*first, f"while {tests[-1].code}:", *indented(body)]
+    return [*lines, "else:", *indented(otherwise)] if otherwise else lines
+
+
+def for_loop(context: Context, node: ast.For) -> list[str]:
+    """Translate ``for``, its else part too."""
+    source, targets, prologue = iteration(context, node)
+
+    def enter(env: Env) -> tuple[Env, list[str]]:
+        context.env = env
+        return env, targets(env)
+
+    def leave(env: Env) -> Env:
+        return env
+
+    hoisted, context.hoisted = context.hoisted or [], []
+    first, body, otherwise = _loop(context, node, enter, leave)
+    context.hoisted = hoisted
+    lines = [*prologue, *first, f"for {source}:", *indented(body)]
+    return [*lines, "else:", *indented(otherwise)] if otherwise else lines

@@ -1,0 +1,136 @@
+"""The border inside a kernel: lists read in and put back, answers checked and packed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from autojit.backend.kinds import Arr, Kind, ListOf, Num, Tup, describe, sites_of
+from autojit.backend.translation.scope import spelled
+from autojit.backend.translation.unit import Refusal, Unit
+from autojit.core import Reason, Refused
+
+if TYPE_CHECKING:
+    from types import FunctionType
+
+
+def lists_in(unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> list[str]:
+    """Return the lines that read list parameters, passed as addresses, into arrays."""
+    lines = []
+    for name, kind in zip(names, kinds, strict=True):
+        if isinstance(kind, ListOf):
+            element = unit.sites[kind.site]
+            assert isinstance(element, Num)
+            variable = spelled(name, kind)
+            lines += [
+                f"{variable}_at = {variable}",
+                f"{variable}_held = _list_in_{element.rep}{kind.depth}({variable}_at)",
+            ]
+    return lines
+
+
+def lists_back(unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> list[str]:
+    """Return the lines that put stored elements back, once nothing can fail any more."""
+    lines = []
+    for index, (name, kind) in enumerate(zip(names, kinds, strict=True)):
+        if isinstance(kind, ListOf) and index in unit.writes:
+            element = unit.sites[kind.site]
+            assert isinstance(element, Num)
+            variable = spelled(name, kind)
+            lines.append(f"_list_back_{element.rep}{kind.depth}({variable}_at, {variable}_held)")
+    return lines
+
+
+def held_name(code: str, kind: Kind) -> str:
+    return f"{code}_held" if isinstance(kind, ListOf) else code
+
+
+def pins(result: Kind) -> list[str]:
+    """Make the answer's numbers be computed before the flags are read."""
+    if isinstance(result, Num) and result.rep == "f":
+        if result.tagged:
+            return ["answer = (_pinned_f(answer[0]), answer[1])"]
+        return ["answer = _pinned_f(answer)"]
+    if isinstance(result, Tup):
+        parts = [_pinned_item(f"answer[{index}]", item) for index, item in enumerate(result.items)]
+        return [f"answer = ({', '.join(parts)},)"]
+    return []
+
+
+def _pinned_item(code: str, item: Kind) -> str:
+    match item:
+        case Num(rep="f", tagged=True):
+            return f"(_pinned_f({code}[0]), {code}[1])"
+        case Num(rep="f"):
+            return f"_pinned_f({code})"
+        case Tup(items=items):
+            parts = [_pinned_item(f"{code}[{index}]", inner) for index, inner in enumerate(items)]
+            return f"({', '.join(parts)},)"
+    return code
+
+
+_ELEMENT_DTYPES: Final = {"i": "int64", "f": "float64", "b": "bool_", "c": "complex128"}
+
+
+def packed_answer(unit: Unit, result: Kind) -> tuple[list[str], Kind | None, Kind | None]:
+    """Return the lines that return the answer; a list leaves as an array."""
+    if not isinstance(result, ListOf) or result.backed:
+        if isinstance(result, ListOf) or (isinstance(result, Arr) and result.whole is not None):
+            return [], None, None  # the entry has the very object
+        return ["return answer"], None, None
+    element = unit.element(result.site)
+    if isinstance(element, Num) and not element.tagged:
+        dtype = _ELEMENT_DTYPES[element.rep]
+        return (
+            [
+                f"packed = _np.empty(len(answer), _np.{dtype})",
+                "for position in range(len(answer)):",
+                "    packed[position] = answer[position]",
+                "return packed",
+            ],
+            element,
+            None,
+        )
+    inner = unit.element(element.site) if isinstance(element, ListOf) else None
+    if not isinstance(inner, Num) or inner.tagged:
+        raise Refusal(Refused(Reason.RESULT_TYPE, f"returns a list of {describe(element)}"))
+    dtype = _ELEMENT_DTYPES[inner.rep]
+    return (
+        [
+            "lengths = _np.empty(len(answer), _np.int64)",
+            "total = 0",
+            "for position in range(len(answer)):",
+            "    lengths[position] = len(answer[position])",
+            "    total += len(answer[position])",
+            f"packed = _np.empty(total, _np.{dtype})",
+            "total = 0",
+            "for position in range(len(answer)):",
+            "    for item in answer[position]:",
+            "        packed[total] = item",
+            "        total += 1",
+            "return packed, lengths",
+        ],
+        element,
+        inner,
+    )
+
+
+def check_result(function: FunctionType, unit: Unit, result: Kind) -> None:
+    file, line = function.__code__.co_filename, function.__code__.co_firstlineno
+
+    def fail(message: str) -> NoReturn:
+        raise Refusal(Refused(Reason.RESULT_TYPE, message, file, line))
+
+    match result:
+        case Arr(whole=None, roots=roots) if roots != {"fresh"}:
+            fail("returns a view of an array, or one array or another")
+        case Arr(layout=layout, ndim=ndim, whole=None) if layout != "C" and ndim > 1:
+            fail("returns an array that is not in C order")
+        case ListOf(backed=True, whole=None):
+            fail("returns a part of a list that it was given")
+        case ListOf(site=site) if not unit.shared_rows.isdisjoint(sites_of(site)):
+            fail("returns lists inside a list that may be one and the same")
+        case Tup(items=items):
+            for item in items:
+                if isinstance(item, Tup) and any(isinstance(i, Tup) for i in item.items):
+                    fail("returns tuples nested three deep")
+                check_result(function, unit, item)
