@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import linecache
-import logging
 import warnings
 from typing import TYPE_CHECKING, Any, Final
 
@@ -104,6 +103,8 @@ def _digest(kernel: Kernel, signature: tuple[Any, ...]) -> str:
 
 
 def _compile(dispatcher: Any, signature: tuple[Any, ...]) -> None:
+    import logging  # by now numba has
+
     quiet = logging.getLogger("numba")
     if quiet.level == logging.NOTSET:
         # A program that logs at DEBUG must not see numba's pages of byte code.

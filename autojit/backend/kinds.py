@@ -273,29 +273,35 @@ def join(left: Kind, right: Kind) -> Kind:
     """Return the least kind that covers both, or a Conflict."""
     if left == right:
         return left
-    if isinstance(left, Conflict) or isinstance(right, Conflict):
-        if isinstance(left, Conflict) and isinstance(right, Conflict):
-            return left if left.unbound or not right.unbound else right
-        return left if isinstance(left, Conflict) else right
+    conflicts = [kind for kind in (left, right) if isinstance(kind, Conflict)]
+    if conflicts:
+        return next((kind for kind in conflicts if kind.unbound), conflicts[0])
     match left, right:
         case Num(), Num():
             return _join_numbers(left, right)
-        case (Num(), NoneKind()) | (NoneKind(), Num()):
-            number = left if isinstance(left, Num) else right
-            assert isinstance(number, Num)
+        case (Num() as number, NoneKind()) | (NoneKind(), Num() as number):
             return _join_numbers(number, replace(number, types=frozenset({"None"})))
-        case Arr(), Arr() if (left.dtype, left.ndim) == (right.dtype, right.ndim):
-            if left.layout == right.layout and left.writable == right.writable:
-                whole = left.whole if left.whole == right.whole else None
-                return replace(left, roots=left.roots | right.roots, whole=whole)
+        case (Arr(), Arr()) | (ListOf(), ListOf()) | (Tup(), Tup()):
+            found = _join_containers(left, right)
+            if found is not None:
+                return found
+    return Conflict(f"is {describe(left)} on one path and {describe(right)} on another")
+
+
+def _join_containers(left: Kind, right: Kind) -> Kind | None:
+    match left, right:
+        case Arr(), Arr():
+            same_form = (left.dtype, left.ndim, left.layout, left.writable) == (
+                *(right.dtype, right.ndim, right.layout, right.writable),
+            )
+            whole = left.whole if left.whole == right.whole else None
+            return replace(left, roots=left.roots | right.roots, whole=whole) if same_form else None
         case ListOf(backed=False), ListOf(backed=False) if left.depth == right.depth:
             return ListOf(SITES.join(sorted({*sites_of(left.site), *sites_of(right.site)})))
         case Tup(), Tup() if len(left.items) == len(right.items):
             items = tuple(join(a, b) for a, b in zip(left.items, right.items, strict=True))
-            bad = next((item for item in items if isinstance(item, Conflict)), None)
-            if bad is None:
-                return Tup(items)
-    return Conflict(f"is {describe(left)} on one path and {describe(right)} on another")
+            return None if any(isinstance(item, Conflict) for item in items) else Tup(items)
+    return None
 
 
 def same_rep(left: Kind, right: Kind) -> bool:

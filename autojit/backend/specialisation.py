@@ -208,7 +208,7 @@ def _timed(quick: Callable[..., object], cell: Cell) -> Callable[..., object]:
     return timed
 
 
-def _slow_path(
+def _slow_path(  # noqa: C901 - two closures over one call
     function: FunctionType,
     known: list[CompiledSpecialisation],
     cell: Cell,

@@ -250,7 +250,7 @@ def _barrier(builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
     return builder.asm(kind, "", f"={register},0", [value], side_effect=True)
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def pinned_f(typing_context: Any, value: Any) -> Any:
     """Return ``value`` unchanged, computed before whatever has a side effect behind it.
 
@@ -267,7 +267,7 @@ def pinned_f(typing_context: Any, value: Any) -> Any:
     return _FLOAT(_FLOAT), codegen
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def flags_clear(typing_context: Any) -> Any:
     """Clear the processor's floating-point status flags (``feclearexcept``, C99 7.6.2)."""
     del typing_context
@@ -280,7 +280,7 @@ def flags_clear(typing_context: Any) -> Any:
     return types.none(), codegen
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def flags_check(typing_context: Any) -> Any:
     """Leave if an operation since ``flags_clear`` is one that NumPy would warn of."""
     del typing_context

@@ -149,7 +149,7 @@ neg_i = _unary("neg_i", _negated)
 abs_i = _unary("abs_i", _absolute)
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def fit_i(typing_context: Any, value: Any, low: Any, high: Any) -> Any:
     """Return ``value`` if ``low <= value <= high``; leave otherwise."""
     del typing_context
@@ -166,7 +166,7 @@ def fit_i(typing_context: Any, value: Any, low: Any, high: Any) -> Any:
     return _INT(_INT, _INT, _INT), codegen
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def exact_if(typing_context: Any, value: Any) -> Any:
     """Return an int64 as a double if the double is the same number; leave otherwise."""
     del typing_context

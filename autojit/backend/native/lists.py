@@ -141,7 +141,7 @@ def _writer(name: str, given: Any, box: Callable[[ir.IRBuilder, ir.Value], ir.Va
     return intrinsic(typer)
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def list_length(typing_context: Any, address: Any) -> Any:
     """Return the length of the list at an address."""
     del typing_context, address
@@ -165,7 +165,9 @@ put_b = _writer(
 )
 
 
-def _converters(item: Any, put: Any, dtype: Any) -> tuple[Any, Any, Any, Any]:
+def _converters(  # noqa: C901 - four small routines that close over three names
+    item: Any, put: Any, dtype: Any
+) -> tuple[Any, Any, Any, Any]:
     """Make the four routines of one element type: in and back, flat and nested."""
 
     @compile_callee
@@ -203,7 +205,7 @@ def _converters(item: Any, put: Any, dtype: Any) -> tuple[Any, Any, Any, Any]:
     return flat_in, nested_in, flat_back, nested_back
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def raise_misfit(typing_context: Any) -> Any:
     """Leave: the list is not of the shape compiled for."""
     del typing_context
@@ -215,7 +217,7 @@ def raise_misfit(typing_context: Any) -> Any:
     return types.none(), codegen
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def changed(typing_context: Any, before: Any, after: Any) -> Any:
     """Tell whether two values differ in any bit."""
     del typing_context

@@ -25,7 +25,7 @@ _compile = compile_callee
 _GREATEST_ROOT: Final = 3037000499
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def leave(typing_context: Any, code: Any) -> Any:
     """Leave the kernel for the reason ``code``, a literal."""
     del typing_context
@@ -57,7 +57,7 @@ def pow_ii(base: int, exponent: int) -> int:
 
 
 @_compile
-def gcd_ii(left: int, right: int) -> int:
+def gcd_ii(left: Any, right: Any) -> Any:
     """Return the greatest common divisor, never negative (``math.gcd``)."""
     a, b = abs_i(left), abs_i(right)
     while b != 0:

@@ -63,7 +63,7 @@ def _float64_loop(name: str) -> tuple[int, int | None]:
     raise LookupError(message)
 
 
-def _make(name: str, count: int) -> Any:
+def _make(name: str, count: int) -> Any:  # noqa: C901 - one intrinsic with its helpers
     address, data = _float64_loop(name)
     llvm.add_symbol(f"autojit_np_{name}", address)
     if data is not None:

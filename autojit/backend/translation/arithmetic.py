@@ -237,10 +237,10 @@ def unary(operator: ast.unaryop, value: Val) -> Val:
     """
     kind = value.kind
     assert isinstance(kind, Num)
-    if kind.only in ("np.bool", None) and not (kind.types <= BLENDING and kind.rep == "i"):
-        if not (kind.rep == "f" and kind.types <= {"float", "np.float64"}):
-            message = "a sign or ~ of " + " or ".join(sorted(kind.types))
-            raise CannotConform(message)
+    blends = kind.types <= BLENDING and (kind.rep == "i" or kind.types <= {"float", "np.float64"})
+    if kind.only in ("np.bool", None) and not blends:
+        message = "a sign or ~ of " + " or ".join(sorted(kind.types))
+        raise CannotConform(message)
     if isinstance(operator, ast.UAdd):
         if kind.rep == "b":
             return Val(as_rep(value, "i"), Num(frozenset({"int"}), "i", 0, 1))
@@ -250,16 +250,17 @@ def unary(operator: ast.unaryop, value: Val) -> Val:
     if kind.rep == "f":
         message = "~ of a float"
         raise CannotConform(message)
+    return _integer_unary(operator, value, kind)
+
+
+def _integer_unary(operator: ast.unaryop, value: Val, kind: Num) -> Val:
     types = frozenset({"int"}) if kind.rep == "b" else kind.types
     code = as_rep(value, "i")
-    if isinstance(operator, ast.Invert):
-        if any("uint" in name for name in types):
-            message = "~ of an unsigned integer"
-            raise CannotConform(message)
-        return Val(f"(~{code})", Num(types, "i", ~kind.hi, ~kind.lo), value.tag)
     if any("uint" in name for name in types):
-        message = "the negative of an unsigned integer"
+        message = "- or ~ of an unsigned integer"
         raise CannotConform(message)
+    if isinstance(operator, ast.Invert):
+        return Val(f"(~{code})", Num(types, "i", ~kind.hi, ~kind.lo), value.tag)
     if kind.lo > INT64_MIN:
         negated = bounded(types, f"(-{code})", -kind.hi, -kind.lo)
     else:

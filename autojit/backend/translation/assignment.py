@@ -87,6 +87,7 @@ def _unpack_array(
 
 
 def assign_statement(context: Context, node: ast.Assign) -> list[str]:
+    """Translate ``a = b = value``."""
     if isinstance(node.value, ast.Tuple) and len(node.targets) == 1:
         parallel = _assign_parallel(context, node.targets[0], node.value)
         if parallel is not None:
@@ -137,12 +138,14 @@ def _kept(context: Context, value: Val, stem: str) -> tuple[Val, list[str]]:
 
 
 def annotated(context: Context, node: ast.AnnAssign) -> list[str]:
+    """Translate ``a: T = value``; the annotation is never trusted."""
     if node.value is None:
         return []
     return assign(context, node.target, context.evaluate(context, node.value))
 
 
 def augmented(context: Context, node: ast.AugAssign) -> list[str]:
+    """Translate ``a OP= value``."""
     target = node.target
     if isinstance(target, ast.Name):
         left = context.load(ast.copy_location(ast.Name(target.id, ast.Load()), target))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 def branch(context: Context, node: ast.If) -> list[str]:
+    """Translate ``if``; a test whose outcome is known leaves one way only."""
     test = context.condition(context, node.test)
     if test.literal is not None:
         return context.run(context, node.body if test.literal else node.orelse)

@@ -121,9 +121,9 @@ def _method_of(context: Context, node: ast.Call, function: ast.Attribute, value:
 
 
 def _array_method(context: Context, node: ast.Call, value: Val, kind: Arr, name: str) -> Val:
-    if name == "copy" and not node.args and not node.keywords and kind.layout in "CA":
-        if kind.ndim == 1 or kind.layout == "C":
-            return Val(f"{value.code}.copy()", Arr(kind.dtype, kind.ndim, "C"))
+    plain = kind.ndim == 1 or kind.layout == "C"
+    if name == "copy" and not node.args and not node.keywords and plain:
+        return Val(f"{value.code}.copy()", Arr(kind.dtype, kind.ndim, "C"))
     context.refuse(node, Reason.UNKNOWN_FUNCTION, f"the method {name}() of an array")
 
 

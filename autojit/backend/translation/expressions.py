@@ -172,9 +172,9 @@ def operate(
 def _folded(symbol: str, left: Val, right: Val, value: Val) -> Val:
     """Keep the outcome of an operator on two small literal integers."""
     kind = value.kind
-    if isinstance(kind, Num) and kind.rep == "i" and kind.lo == kind.hi and kind.only == "int":
-        if type(left.literal) is int and type(right.literal) is int and symbol in "+-*":
-            return Val(f"({kind.lo})", kind, literal=kind.lo)
+    literals = type(left.literal) is int and type(right.literal) is int and symbol in "+-*"
+    if literals and isinstance(kind, Num) and kind.lo == kind.hi and kind.only == "int":
+        return Val(f"({kind.lo})", kind, literal=kind.lo)
     return replace(value, literal=None)
 
 

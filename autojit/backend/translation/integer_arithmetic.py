@@ -70,6 +70,7 @@ def _weak_fits(value: Val, types: frozenset[str]) -> str:
 
 
 def integer_operation(operation: str, left: Val, right: Val, types: frozenset[str]) -> Val:
+    """Return the result of an integer operator; all operands fit in 64 bits."""
     a, b = left.kind, right.kind
     assert isinstance(a, Num)
     assert isinstance(b, Num)

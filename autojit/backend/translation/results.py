@@ -41,6 +41,7 @@ def lists_back(unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> l
 
 
 def held_name(code: str, kind: Kind) -> str:
+    """Return the variable that holds what a parameter stands for inside the kernel."""
     return f"{code}_held" if isinstance(kind, ListOf) else code
 
 
@@ -115,6 +116,11 @@ def packed_answer(unit: Unit, result: Kind) -> tuple[list[str], Kind | None, Kin
 
 
 def check_result(function: FunctionType, unit: Unit, result: Kind) -> None:
+    """Refuse an answer that the border cannot give as Python would.
+
+    Raises:
+        Refusal: it is a view, of unknown identity, or of an unknown layout.
+    """
     file, line = function.__code__.co_filename, function.__code__.co_firstlineno
 
     def fail(message: str) -> NoReturn:
