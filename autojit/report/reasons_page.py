@@ -25,8 +25,8 @@ _FAMILIES: Final = {
     "AJ1": (
         "AJ1xx: the source says no",
         (
-            "Found by the screen, without running anything, when a module is imported. Such a function "
-            "is never wrapped and costs nothing. It is judged anew in every run."
+            "Found by the screen when a module is imported, without running anything. Such a "
+            "function is never wrapped and costs nothing. It is judged anew in every run."
         ),
     ),
     "AJ2": (
@@ -40,8 +40,8 @@ _FAMILIES: Final = {
     "AJ3": (
         "AJ3xx: the arguments or the surroundings say no",
         (
-            "Found while compiled code runs: a guard or a check failed, Python answered the call, and "
-            "it happened too often to go on."
+            "Found while compiled code runs: a guard or a check failed, Python answered the call, "
+            "and it happened too often to go on."
         ),
     ),
     "AJ4": (
@@ -54,8 +54,8 @@ _FAMILIES: Final = {
     "AJ5": (
         "AJ5xx: something broke",
         (
-            "A defect of autojit or of numba. The program has still had Python's answer. Please report "
-            "it with the output of `autojit explain REGION` and `autojit doctor`."
+            "A defect of autojit or of numba. The program has still had Python's answer. Please "
+            "report it with the output of `autojit explain REGION` and `autojit doctor`."
         ),
     ),
 }
