@@ -1,0 +1,132 @@
+"""What can be seen of a value, as plain text: two values are the same if their texts are.
+
+Independent of ``autojit.trial`` on purpose: the harness must not trust what it tests.
+Numbers are told by type and bits (a NaN is a NaN, whatever its payload), arrays by dtype,
+layout, flags and bits, containers by content; an object that was seen before is told by
+where, so that aliasing and returned arguments show.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from typing import Any, Final, final
+
+import numpy as np
+
+_SMALL_INTS: Final = range(-5, 257)  # CPython keeps one object of each
+_NUMBERS: Final = (int, float, complex, np.generic)
+_ARGUMENT: Final = re.compile(r"argument \S+")
+_REPR_BITS: Final = 1000
+_LONGEST: Final = 400  # characters of one array's content in a report
+
+
+@final
+class Describer:
+    """Describe values that belong together, such as the arguments and result of one call.
+
+    Attributes:
+        same_numbers: where a number in the result is the very object of an argument. It shows
+            by ``is`` alone, on which no program relies with numbers: told apart.
+    """
+
+    def __init__(self) -> None:
+        """Start with nothing seen."""
+        self.same_numbers: list[str] = []
+        self._seen: dict[int, tuple[str, object]] = {}
+        self._arrays: list[tuple[str, np.ndarray[Any, Any]]] = []
+
+    def describe(self, value: object, place: str) -> str:
+        """Describe ``value``, found at ``place``."""
+        number = isinstance(value, _NUMBERS)
+        known = self._seen.get(id(value))
+        if known is not None:
+            if not number:
+                return f"<the very {known[0]}>"
+            if place.startswith("result"):
+                self.same_numbers.append(f"{place} is {known[0]}")
+        elif _has_identity(value) and (not number or _ARGUMENT.fullmatch(place)):
+            self._seen[id(value)] = (place, value)  # kept alive, or its id might come again
+        kind = type(value)
+        name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
+        if isinstance(value, np.ndarray):
+            return f"{name}({self._array(value, place)})"
+        if isinstance(value, (list, tuple)):
+            inner = ", ".join(
+                self.describe(item, f"{place}[{at}]") for at, item in enumerate(value)
+            )
+            return f"{name}({inner})"
+        if isinstance(value, dict):
+            pairs = (
+                f"{self.describe(key, place)}: {self.describe(item, f'{place}[{key!r}]')}"
+                for key, item in value.items()
+            )
+            return f"{name}({', '.join(pairs)})"
+        return f"{name}({_scalar(value)})"
+
+    def _array(self, array: np.ndarray[Any, Any], place: str) -> str:
+        flags = "".join(
+            letter
+            for letter, is_set in (
+                *(("C", array.flags.c_contiguous), ("F", array.flags.f_contiguous)),
+                *(("O", array.flags.owndata), ("W", array.flags.writeable)),
+                ("A", array.flags.aligned),
+            )
+            if is_set
+        )
+        shared = [name for name, other in self._arrays if np.shares_memory(array, other)]
+        self._arrays.append((place, array))
+        base = self._seen.get(id(array.base))
+        return (
+            f"{array.dtype.str}, shape {array.shape}, strides {array.strides}, {flags}, "
+            f"shares {shared}, base {base[0] if base else type(array.base).__name__}: "
+            f"{_content(array)}"
+        )
+
+
+def describe_error(error: BaseException) -> str:
+    """Describe an exception by type, message and what it chains to."""
+    chain = f" from {describe_error(error.__cause__)}" if error.__cause__ else ""
+    if error.__context__ is not None and error.__context__ is not error.__cause__:
+        chain += f" during {describe_error(error.__context__)}"
+    return f"{type(error).__qualname__}: {error}{chain}"
+
+
+def _has_identity(value: object) -> bool:
+    """Tell whether it matters which object this is."""
+    if value is None or isinstance(value, (bool, np.bool_, str, type)):
+        return False
+    if type(value) is int:
+        return value not in _SMALL_INTS
+    return not (type(value) is tuple and not value)
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, (float, np.floating)):
+        return _float(value)
+    if isinstance(value, (complex, np.complexfloating)):
+        return f"{_float(value.real)}, {_float(value.imag)}"
+    if type(value) is int and value.bit_length() > _REPR_BITS:
+        return hex(value)  # repr of longer ones is forbidden
+    return repr(value) if "object at 0x" not in repr(value) else "object"
+
+
+def _float(value: float | np.floating[Any]) -> str:
+    if value != value:  # noqa: PLR0124 - NaN
+        return "nan"
+    if isinstance(value, float):
+        return f"{float(value)!r} {struct.pack('>d', value).hex()}"
+    return f"{float(value)!r} {value.tobytes().hex()}"
+
+
+def _content(array: np.ndarray[Any, Any]) -> str:
+    if array.dtype == object:
+        return repr(array.tolist())
+    if array.dtype.kind in "fc":
+        canonical = np.array(array, subok=False)
+        canonical[np.isnan(canonical)] = np.nan
+        negative_zero = np.signbit(canonical.real) & (canonical.real == 0)
+        text = f"{canonical.tolist()} {hash(canonical.tobytes())} -0 {negative_zero.sum()}"
+    else:
+        text = repr(array.tolist())
+    return text if len(text) < _LONGEST else f"{text[:_LONGEST]}… {hash(text)}"
