@@ -92,7 +92,7 @@ class NumbaBackend:
         quick = _way_in(function, kernel, native)
         spent = perf_counter_ns() - start
         self._events.say(Channel.COMPILE, f"{function.__qualname__} in {spent / 1e6:.0f} ms")
-        return CompiledSpecialisation(function, kernel, quick, spent, from_artifact=loaded)
+        return CompiledSpecialisation(function, kernel, native, quick, spent, from_artifact=loaded)
 
     def entry(
         self,

@@ -54,6 +54,11 @@ class Plan:
     result: str = "_aj_answer"
     constants: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def call(self) -> str:
+        """Return the expression that calls the kernel."""
+        return f"_aj_native({', '.join(self.passed)})"
+
     def constant(self, value: object) -> str:
         """Return a name that stands for ``value``."""
         name = f"_aj_{len(self.constants)}"
@@ -236,7 +241,7 @@ def runner(function: FunctionType, plan: Plan, names: tuple[str, ...]) -> Callab
         tests = " and ".join(f"({test})" for test in plan.tests)
         body += [f"    if not ({tests}):", "        return _aj_misfit"]
     body += [f"    {line}" for line in plan.prologue]
-    call = f"_aj_answer = _aj_native({', '.join(plan.passed)})"
+    call = f"_aj_answer = {plan.call}"
     if plan.restore:
         body += [
             "    try:",

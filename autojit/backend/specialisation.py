@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, Final, final
 
 from autojit.backend.boundary import Misfit, kind_of
-from autojit.backend.entry import MISFIT, assembled, signature_source
+from autojit.backend.entry import MISFIT, Plan, assembled, planned, signature_source
 from autojit.backend.kinds import Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
 from autojit.backend.native import Leave, LeaveCode
 from autojit.backend.protocol import Deopt
@@ -76,6 +77,7 @@ class CompiledSpecialisation:
         "from_artifact",
         "function",
         "kernel",
+        "native",
         "quick",
         "signature",
     )
@@ -84,14 +86,16 @@ class CompiledSpecialisation:
         self,
         function: FunctionType,
         kernel: Kernel,
+        native: Any,
         quick: Callable[..., object],
         compile_ns: int,
         *,
         from_artifact: bool,
     ) -> None:
-        """Join a kernel with ``quick``, its generated way in."""
+        """Join a kernel with its dispatcher and with ``quick``, its generated way in."""
         self.function = function
         self.kernel = kernel
+        self.native = native
         self.quick = quick
         self.compile_ns = compile_ns
         self.from_artifact = from_artifact
@@ -149,38 +153,29 @@ def entry(
 ) -> Callable[..., object]:
     """Build the fast way in; see ``Backend.entry``."""
     known = [item for item in specialisations if isinstance(item, CompiledSpecialisation)]
+    names = parameters(function)
+    alone = known[0] if len(known) == 1 and not _hides_a_guard(known[0].kernel, names) else None
+    constants: dict[str, Any] = {}
+    if alone is not None:
+        plan = planned(function, alone.kernel, names, alone.native)
+        body = _inline_call(plan)
+        constants |= plan.constants
+    else:
+        body = _call_in_turn(known, ", ".join(names))
+    bound = f"({', '.join(names)},)" if names else "()"
     signature, passed = signature_source(function)
-    names = ", ".join(parameters(function))
-    bound = f"({names},)" if names else "()"
     source = [
         f"def entry({signature}):",
         "    _aj_error = None",
-        "    _aj_cell.native_calls = _aj_calls = _aj_cell.native_calls + 1",
-        "    try:",
-        f"        if not _aj_calls & {_SAMPLE}:",
-        f"            _aj_answer = _aj_timed({names})",
-        "        else:",
-        f"            _aj_answer = _aj_quick0({names})",
-    ]
-    for index in range(1, len(known)):
-        source += [
-            "        if _aj_answer is _aj_misfit:",
-            f"            _aj_answer = _aj_quick{index}({names})",
-        ]
-    source += [
-        "        if _aj_answer is not _aj_misfit:",
-        "            return _aj_answer",
-        "    except _aj_exception as _aj_caught:",
-        "        _aj_error = _aj_caught",
-        "    _aj_cell.native_calls -= 1",
+        *(f"    {line}" for line in body),
         f"    _aj_answer = _aj_slow({bound}, _aj_error)",
         "    if _aj_answer is not _aj_misfit:",
         "        return _aj_answer",
         f"    return _aj_function({passed})",
     ]
-    constants: dict[str, Any] = {
+    constants |= {
         "_aj_cell": cell,
-        "_aj_timed": _timed(known[0].quick, cell),
+        "_aj_clock": perf_counter_ns,
         "_aj_misfit": MISFIT,
         "_aj_exception": Exception,
         "_aj_slow": _slow_path(function, known, cell, hooks),
@@ -196,16 +191,60 @@ def entry(
     return built
 
 
-def _timed(quick: Callable[..., object], cell: Cell) -> Callable[..., object]:
-    from time import perf_counter_ns
+def _hides_a_guard(kernel: Kernel, names: tuple[str, ...]) -> bool:
+    """Tell whether a parameter has the name of a global that a guard has to read."""
+    outside = (*(guard.outside for guard in kernel.guards), *(h.outside for h in kernel.hidden))
+    return any(item.name in names for item in outside)
 
-    def timed(*bound: object) -> object:
-        start = perf_counter_ns()
-        answer = quick(*bound)
-        cell.native_ns += (perf_counter_ns() - start) * (_SAMPLE + 1)
-        return answer
 
-    return timed
+def _counted(call: str) -> list[str]:
+    """Return the lines that make a call, count it, and time one of ``_SAMPLE + 1``."""
+    return [
+        "_aj_cell.native_calls = _aj_calls = _aj_cell.native_calls + 1",
+        f"if _aj_calls & {_SAMPLE}:",
+        f"    {call}",
+        "else:",
+        "    _aj_start = _aj_clock()",
+        f"    {call}",
+        f"    _aj_cell.native_ns += (_aj_clock() - _aj_start) * {_SAMPLE + 1}",
+    ]
+
+
+def _inline_call(plan: Plan) -> list[str]:
+    """Return the body for one specialisation: no call but the kernel's."""
+    tests = " and ".join(f"({test})" for test in plan.tests) or "True"
+    return [
+        "try:",
+        f"    if {tests}:",
+        *(f"        {line}" for line in plan.prologue),
+        "        try:",
+        *(f"            {line}" for line in _counted(f"_aj_answer = {plan.call}")),
+        f"            return {plan.result}",
+        "        except _aj_exception as _aj_caught:",
+        "            _aj_cell.native_calls -= 1",
+        *(f"            {line}" for line in plan.restore),
+        "            _aj_error = _aj_caught",
+        "except _aj_exception as _aj_caught:",
+        "    _aj_error = _aj_caught",
+    ]
+
+
+def _call_in_turn(known: list[CompiledSpecialisation], names: str) -> list[str]:
+    """Return the body that asks one specialisation after the other."""
+    body = ["try:", *(f"    {line}" for line in _counted(f"_aj_answer = _aj_quick0({names})"))]
+    for index in range(1, len(known)):
+        body += [
+            "    if _aj_answer is _aj_misfit:",
+            f"        _aj_answer = _aj_quick{index}({names})",
+        ]
+    return [
+        *body,
+        "    if _aj_answer is not _aj_misfit:",
+        "        return _aj_answer",
+        "except _aj_exception as _aj_caught:",
+        "    _aj_error = _aj_caught",
+        "_aj_cell.native_calls -= 1",
+    ]
 
 
 def _slow_path(  # noqa: C901 - two closures over one call

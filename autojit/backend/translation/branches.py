@@ -70,7 +70,9 @@ _NEGATED: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
 }
 
 
-def refined(context: Context, env: Env, test: ast.expr, *, outcome: bool) -> Env:
+def refined(  # noqa: C901 - one case a form of test
+    context: Context, env: Env, test: ast.expr, *, outcome: bool
+) -> Env:
     """Narrow the bounds of integers by what a test has told of them."""
     match test:
         case ast.BoolOp(op=ast.And(), values=values) if outcome:

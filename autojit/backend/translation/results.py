@@ -115,7 +115,9 @@ def packed_answer(unit: Unit, result: Kind) -> tuple[list[str], Kind | None, Kin
     )
 
 
-def check_result(function: FunctionType, unit: Unit, result: Kind) -> None:
+def check_result(  # noqa: C901 - one case a form of answer
+    function: FunctionType, unit: Unit, result: Kind
+) -> None:
     """Refuse an answer that the border cannot give as Python would.
 
     Raises:
