@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+FOLDER: Final = ".autojit"  # in a project
+_IGNORED: Final = ".gitignore"
+_ALL_BUT_THE_LEDGER: Final = "*\n!.gitignore\n!ledger.json\n"
 _HEAD: Final = b'{"schema": %d, "checksum": "%08x", "records": '
 _HEAD_END: Final = b'"records": '
 
@@ -65,13 +68,24 @@ def replace_file(file: Path, data: bytes) -> None:
     Raises:
         OSError: the folder cannot be made or written.
     """
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(file.parent)
     draft = file.with_name(f".{file.name}.{os.getpid()}.tmp")
     try:
         draft.write_bytes(data)
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for our files; one in a project keeps all but the ledger out of git.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.name == FOLDER and not (folder / _IGNORED).exists():
+        (folder / _IGNORED).write_text(_ALL_BUT_THE_LEDGER, encoding="utf-8")
 
 
 def set_aside(file: Path, word: str) -> Path:

@@ -12,10 +12,11 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from autojit.ledger.disk import FOLDER
+
 if TYPE_CHECKING:
     from autojit.config import Settings
 
-FOLDER: Final = ".autojit"
 _LEDGER: Final = "ledger.json"
 _LAST_RUN: Final = "last-run.json"
 _JOURNAL: Final = "crash-journal"

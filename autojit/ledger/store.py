@@ -10,7 +10,14 @@ import threading
 from typing import TYPE_CHECKING, Final, final
 
 from autojit.core import VERSION
-from autojit.ledger.disk import from_bytes, replace_file, schema_of, set_aside, to_bytes
+from autojit.ledger.disk import (
+    from_bytes,
+    make_folder,
+    replace_file,
+    schema_of,
+    set_aside,
+    to_bytes,
+)
 from autojit.ledger.records import SCHEMA
 
 if TYPE_CHECKING:
@@ -136,7 +143,7 @@ class Ledger:
         from filelock import FileLock, Timeout
 
         try:
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(file.parent)
             with FileLock(file.with_name(f"{file.name}.lock"), timeout=_LOCK_TIMEOUT_S):
                 merged = _merged(self._read(file), self._learnt.values())
                 kept = [each for each in merged if each.identity not in self._forgotten]

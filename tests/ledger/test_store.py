@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +93,22 @@ def test_learning_the_same_again_leaves_the_file_alone(tmp_path: Path) -> None:
     second.learn(a_record(decided_s=2_000, decision="left_alone", reason="AJ401"))
     second.save()
     assert file.stat().st_ino != before[1]
+
+
+def test_of_a_projects_folder_git_sees_the_ledger_alone(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    place = place_in(tmp_path)
+    ledger = ledger_in(tmp_path)
+    ledger.learn(a_record())
+    ledger.save()
+    place.last_run.write_text("with paths")
+    listed = subprocess.run(
+        ["git", "-C", str(tmp_path), "ls-files", "--others", "--exclude-standard"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert listed.stdout.split() == [".autojit/.gitignore", ".autojit/ledger.json"]
 
 
 def test_two_processes_keep_each_others_records(tmp_path: Path) -> None:
@@ -188,7 +205,7 @@ def test_a_second_damaged_file_does_not_replace_the_first(tmp_path: Path) -> Non
     for content in ("one", "two"):
         file.write_text(content)
         ledger_in(tmp_path).records()
-    kept = sorted(each.name for each in file.parent.iterdir())
+    kept = sorted(each.name for each in file.parent.glob("ledger*"))
     assert kept == ["ledger.json.damaged", "ledger.json.damaged-2"]
 
 
