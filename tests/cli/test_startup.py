@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -154,3 +155,19 @@ def test_a_python_without_autojit_starts_all_the_same(run_python: RunPython) -> 
     done = run_python("-S", "-c", "import sitecustomize; print('on')", env=env)
     assert done.stdout == "on\n"
     assert done.stderr.startswith("[autojit] is off in this process")
+
+
+def installed() -> bool:
+    try:
+        importlib.metadata.distribution("autojit")
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not installed(), reason="autojit is on the path, not installed")
+def test_the_installation_brings_the_start_up_file(program: Path, run_python: RunPython) -> None:
+    env = {"PYTHONPATH": "", "AUTOJIT_MODULES": "helper,__main__"}
+    done = run_python("app.py", env=env)
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[1] == "['__main__:f', 'helper:g']"
