@@ -136,14 +136,13 @@ class Finder:
         is_main = self._is_main(spec.name) and spec.submodule_search_locations is None
         if not (self._wants(spec.name, file) or (is_main and self._wants(MAIN, file))):
             return
-        main = MAIN if is_main else ""
         if isinstance(loader, SourceFileLoader):
             task = Task(spec, loader, read_file(loader.path), self.selection, self._hooks)
-            spec.loader = FileLoader(spec, loader, task, main)
+            spec.loader = FileLoader(loader, task, is_main=is_main)
         elif isinstance(loader, zipimporter) and file.endswith(_SOURCE):
             reader = read_archive(loader, file)
             task = Task(spec, loader, reader, self.selection, self._hooks)
-            spec.loader = cast("Loader", ZipLoader(spec, loader, task, main))
+            spec.loader = cast("Loader", ZipLoader(spec.name, loader, task, is_main=is_main))
         if is_main:
             self._main = None  # whoever asks for this name later means the module
         self.touched.add(MAIN if is_main else spec.name)

@@ -56,12 +56,16 @@ class Task:
         """Return Python's own loader."""
         return self._plain
 
+    def give_back(self) -> None:
+        """Let the spec have Python's own loader again."""
+        self._spec.loader = cast("AnyLoader", self._plain)
+
     def code(self, module: str) -> CodeType | None:
         """Return the code to run as ``module``, or None if Python shall do it alone."""
         marked = self._prepared(module)
         if marked is None:
             return None
-        self._spec.loader = cast("AnyLoader", self._plain)
+        self.give_back()
         if module in sys.modules and module != MAIN:
             sys.modules[module].__loader__ = self._plain
         try:
@@ -93,19 +97,30 @@ class Task:
 class FileLoader(SourceFileLoader):
     """Python's loader of source files, until the module runs."""
 
-    def __init__(self, spec: ModuleSpec, plain: SourceFileLoader, task: Task, main: str) -> None:
-        """Load what ``plain`` loads; ``main`` is set for the program's main module."""
+    # Slots, for Python compares loaders by their __dict__.
+    __slots__ = ("_is_main", "_task")
+
+    def __init__(self, plain: SourceFileLoader, task: Task, *, is_main: bool) -> None:
+        """Load what ``plain`` loads; ``is_main`` is set for the program's main module."""
         super().__init__(plain.name, plain.path)
         self._task = task
-        self._main = main
-        self._spec = spec
+        self._is_main = is_main
+
+    @property
+    def __class__(self) -> type[SourceFileLoader]:  # type: ignore[override]
+        """Pass for Python's own where specs are compared."""
+        return SourceFileLoader
+
+    def __repr__(self) -> str:
+        """Look like Python's own."""
+        return repr(self._task.plain())
 
     def __getattribute__(self, name: str) -> object:
-        """Work out ``exec_module``, and ``get_code`` of the main module."""
+        """Work out what runs or reads the module's code."""
         if name == "exec_module":
             return _runner(self._task, self.name, SourceFileLoader(self.name, self.path))
-        if name == "get_code" and self._main:
-            return _main_code(self._task)
+        if name == "get_code":
+            return _reader(self._task, is_main=self._is_main)
         return super().__getattribute__(name)
 
 
@@ -113,25 +128,38 @@ class FileLoader(SourceFileLoader):
 class ZipLoader(zipimporter):
     """Python's loader of modules in archives, until the module runs."""
 
-    def __new__(cls, *_args: object) -> ZipLoader:
+    def __new__(cls, *_args: object, **_options: object) -> ZipLoader:
         """Make an instance; the archive has been read."""
         return super().__new__(cls)
 
-    def __init__(self, spec: ModuleSpec, plain: zipimporter, task: Task, main: str) -> None:
-        """Load what ``plain`` loads; one for each module, unlike Python's own."""
+    def __init__(self, name: str, plain: zipimporter, task: Task, *, is_main: bool) -> None:
+        """Load the module ``name`` as ``plain`` does; one a module, unlike Python's own."""
         self.__dict__.update(vars(plain))
+        self._name = name
         self._task = task
-        self._main = main
-        self._spec = spec
+        self._is_main = is_main
+
+    def __eq__(self, other: object) -> bool:
+        """Equal Python's own, of which there is one for an archive."""
+        other = other._task.plain() if isinstance(other, ZipLoader) else other
+        return self._task.plain() is other
+
+    def __hash__(self) -> int:
+        """Hash as what it is equal to."""
+        return hash(self._task.plain())
+
+    def __repr__(self) -> str:
+        """Look like Python's own."""
+        return repr(self._task.plain())
 
     def __getattribute__(self, name: str) -> object:
-        """Work out ``exec_module``, and ``get_code`` of the main module."""
+        """Work out what runs or reads the module's code."""
         if name == "exec_module":
             twin = zipimporter.__new__(zipimporter)
             twin.__dict__.update(vars(self._task.plain()))
-            return _runner(self._task, self._spec.name, twin)
-        if name == "get_code" and self._main:
-            return _main_code(self._task)
+            return _runner(self._task, self._name, twin)
+        if name == "get_code":
+            return _reader(self._task, is_main=self._is_main)
         return super().__getattribute__(name)
 
 
@@ -147,7 +175,13 @@ def _runner(task: Task, module: str, twin: Loader) -> Callable[..., None]:
     return twin.exec_module
 
 
-def _main_code(task: Task) -> Callable[[str], CodeType | None]:
-    """Return the ``get_code`` that ``runpy`` calls for the program's main module."""
-    code = task.code(MAIN)
-    return task.plain().get_code if code is None else lambda _fullname: code
+def _reader(task: Task, *, is_main: bool) -> Callable[[str], CodeType | None]:
+    """Return the ``get_code`` of a loader: rewritten for ``runpy``, which runs the program.
+
+    Whoever else asks for code runs it on his own account, or reads it: that is Python's.
+    """
+    code = task.code(MAIN) if is_main else None
+    if code is None:
+        task.give_back()
+        return task.plain().get_code
+    return lambda _fullname: code

@@ -7,14 +7,9 @@ something has to be parsed: a program whose code is cached never pays for ``ast`
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from autojit.rewriting.binding import bind
-from autojit.rewriting.manifest import Entry, Manifest
+from autojit.rewriting.manifest import Entry, Manifest, Rewritten
 from autojit.rewriting.version import fingerprint
-
-if TYPE_CHECKING:
-    from autojit.rewriting.manifest import Rewritten
 
 
 def rewrite(source: str | bytes, filename: str, module: str) -> Rewritten:
@@ -29,9 +24,20 @@ def rewrite(source: str | bytes, filename: str, module: str) -> Rewritten:
         SyntaxError: what ``compile`` raises for the same source.
         ValueError: what ``compile`` raises for the same source.
     """
+    if not _may_define(source):
+        code = compile(source, filename, "exec", dont_inherit=True)
+        return Rewritten(code, Manifest(module, ()))
     from autojit.rewriting.transformation import rewrite as transform
 
     return transform(source, filename, module)
 
 
-__all__ = ["Entry", "Manifest", "bind", "fingerprint", "rewrite"]
+def _may_define(source: str | bytes) -> bool:
+    """Tell whether a source may hold a ``def``; if not, there is nothing to parse for."""
+    if isinstance(source, str):
+        return "def" in source
+    # A cookie can name an encoding that spells it in other bytes.
+    return b"def" in source or b"coding" in source
+
+
+__all__ = ["Entry", "Manifest", "Rewritten", "bind", "fingerprint", "rewrite"]

@@ -131,12 +131,25 @@ look(module)
 
 def test_runpy_and_inspection_get_plain_code(programs: Programs, agree: Agree) -> None:
     source = (
-        "import importlib.util, marshal, runpy\n"
+        "import importlib.util, marshal, runpy, sys\n"
+        "one, two = (importlib.util.find_spec('plain') for _ in 'ab')\n"
+        "print(one == two, one.loader == two.loader, hash(one.loader) == hash(two.loader))\n"
+        "print(one.loader.__class__, one.loader.is_package('plain'), one.loader.path)\n"
+        "import plain\n"
+        "print(one == plain.__spec__, plain.__spec__ == one, one.loader == plain.__loader__)\n"
+        "print(type(runpy.run_module('plain', alter_sys=True)['__loader__']))\n"
+        "sys.path.insert(0, 'lib.zip')\n"
+        "one, two = (importlib.util.find_spec('zipped') for _ in 'ab')\n"
+        "print(one == two, one.loader == two.loader, hash(one.loader) == hash(two.loader))\n"
+        "import zipped\n"
+        "print(one == zipped.__spec__, zipped.__spec__ == one, one.loader, one.loader == 1)\n"
         "print(len(marshal.dumps(importlib.util.find_spec('plain').loader.get_code('plain'))))\n"
         "print(runpy.run_module('plain', run_name='other')['work'](3))\n"
         "print(runpy.run_path('plain.py')['work'](3))\n"
     )
     programs.write({"plain.py": WORK, "prog.py": source})
+    with ZipFile(programs.root / "lib.zip", "w") as archive:
+        archive.writestr("zipped.py", WORK)
     agree("prog.py")
 
 

@@ -357,6 +357,12 @@ def test_functions_with_type_parameters_are_offered_without_them() -> None:
     ]
 
 
+def test_a_def_in_an_encoding_of_its_own_is_found() -> None:
+    source = b"# coding: utf-7\n+AGQ-ef f(x): return x * x\n"
+    _, manifest = rewrite(source, FILE, "prog")
+    assert [entry.qualname for entry in manifest] == ["f"]
+
+
 def test_the_mark_costs_one_constant_and_one_call() -> None:
     code = rewrite("def f(x): return x + 1", FILE, "prog").code
     plain = compile("def f(x): return x + 1", FILE, "exec")
