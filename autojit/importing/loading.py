@@ -106,7 +106,7 @@ class FileLoader(SourceFileLoader):
         self._task = task
         self._is_main = is_main
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> type[SourceFileLoader]:  # type: ignore[override]
         """Pass for Python's own where specs are compared."""
         return SourceFileLoader
