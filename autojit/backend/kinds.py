@@ -20,6 +20,13 @@ EXACT_IN_DOUBLE: Final = 2**53
 #: No object is longer: x86-64 and AArch64 address at most 2**48 bytes in user space.
 LONGEST: Final = 2**47
 
+#: What is only ever changed by steps of at most ``SMALL_STEP`` from at most ``NEAR`` stays within
+#: ``PACED``: a step takes a quarter of a nanosecond at least, and the 2**57 steps from one to the
+#: other a year. No computed bound lies between the two, so that PACED always means this argument.
+NEAR: Final = 2**60
+PACED: Final = 2**61
+SMALL_STEP: Final = 8
+
 #: The run-time tag of a type. Bit 0 says NumPy, bit 1 says float, so that the tag of a sum is
 #: the union of its operands' tags; the others never take part in arithmetic while tagged.
 TAGS: Final = {
@@ -49,8 +56,8 @@ _INTEGER_BOUNDS: Final = {
     "np.bool": (0, 1),
 }
 #: Widening jumps to these, so that every fixed point is reached in a few rounds.
-_LOW_STEPS: Final = (0, -1, -(2**31), -EXACT_IN_DOUBLE, INT64_MIN)
-_HIGH_STEPS: Final = (1, 255, 2**31, LONGEST, EXACT_IN_DOUBLE, INT64_MAX - 1, INT64_MAX)
+_LOW_STEPS: Final = (0, -1, -(2**31), -EXACT_IN_DOUBLE, -PACED, INT64_MIN)
+_HIGH_STEPS: Final = (1, 255, 2**31, LONGEST, EXACT_IN_DOUBLE, PACED, INT64_MAX - 1, INT64_MAX)
 
 
 @final
@@ -177,7 +184,25 @@ Kind = Num | NoneKind | Arr | ListOf | Tup | Obj | Conflict
 
 def integer(lo: int = INT64_MIN, hi: int = INT64_MAX, *types: str) -> Num:
     """Return the kind of an integer between two bounds (a Python ``int`` if not told)."""
-    return Num(frozenset(types or ("int",)), "i", max(lo, INT64_MIN), min(hi, INT64_MAX))
+    return Num(frozenset(types or ("int",)), "i", _rounded_low(lo), _rounded_high(hi))
+
+
+def _rounded_low(lo: int) -> int:
+    return min(lo, -PACED - 1) if INT64_MIN <= lo < -NEAR and lo != -PACED else max(lo, INT64_MIN)
+
+
+def _rounded_high(hi: int) -> int:
+    return max(hi, PACED + 1) if NEAR < hi <= INT64_MAX and hi != PACED else min(hi, INT64_MAX)
+
+
+def is_small_step(kind: Num) -> bool:
+    """Tell whether adding this once a step is slow enough for ``PACED``."""
+    return kind.lo >= -SMALL_STEP and kind.hi <= SMALL_STEP
+
+
+def is_paced(kind: Num) -> bool:
+    """Tell whether a value is within ``PACED``."""
+    return kind.lo >= -PACED and kind.hi <= PACED
 
 
 def floating(*types: str) -> Num:

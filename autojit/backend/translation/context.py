@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn, final
 from autojit.backend.kinds import (
     INT64_MAX,
     INT64_MIN,
+    PACED,
     Arr,
     Conflict,
     Kind,
@@ -202,9 +203,10 @@ def literal(value: object) -> Val | None:
         case bool():
             return Val(repr(value), boolean(), literal=value)
         case int() if INT64_MIN < value <= INT64_MAX and type(value) is int:
-            return Val(
-                f"({value})" if value < 0 else repr(value), integer(value, value), literal=value
-            )
+            # PACED itself stands for a counter's bound, so a number written as it is rounded.
+            room = abs(value) == PACED
+            kind = integer(value - room, value + room)
+            return Val(f"({value})" if value < 0 else repr(value), kind, literal=value)
         case float() if type(value) is float:
             return Val(_float_source(value), floating(), literal=value)
         case complex() if type(value) is complex:

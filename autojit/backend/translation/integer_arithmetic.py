@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from autojit.backend.kinds import INT64_MAX, INT64_MIN, Num, bounds_of
+from autojit.backend.kinds import (
+    INT64_MAX,
+    INT64_MIN,
+    PACED,
+    Num,
+    bounds_of,
+    integer,
+    is_paced,
+    is_small_step,
+)
 from autojit.backend.translation.scope import CannotConform, Val, as_rep
 
 if TYPE_CHECKING:
@@ -38,7 +47,11 @@ def _corners(operation: str, a: Num, b: Num) -> tuple[int, int]:
         "*": lambda x, y: x * y,
     }[operation]
     values = [compute(x, y) for x in (a.lo, a.hi) for y in (b.lo, b.hi)]
-    return min(values), max(values)
+    lo, hi = min(values), max(values)
+    if operation != "*" and is_paced(a) and is_paced(b) and (is_small_step(a) or is_small_step(b)):
+        # Counters: see PACED. A bound that was not reached by counting stays what it is.
+        lo, hi = max(lo, -PACED), min(hi, PACED)
+    return lo, hi
 
 
 def _fits(lo: int, hi: int) -> bool:
@@ -53,7 +66,7 @@ def bounded(types: frozenset[str], code: str, lo: int, hi: int) -> Val:
         if (least, greatest) != (INT64_MIN, INT64_MAX):
             code = f"_fit_i({code}, {least}, {greatest})"
         lo, hi = max(lo, least), min(hi, greatest)
-    return Val(code, Num(types, "i", lo, hi))
+    return Val(code, integer(lo, hi, *types))
 
 
 def _weak_fits(value: Val, types: frozenset[str]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from autojit.backend.kinds import (
     LONGEST,
+    PACED,
     Arr,
     Conflict,
     Kind,
@@ -17,6 +18,8 @@ from autojit.backend.kinds import (
     Tup,
     describe,
     integer,
+    is_paced,
+    is_small_step,
     join,
     same_rep,
 )
@@ -92,10 +95,14 @@ def _range(context: Context, node: ast.Call) -> tuple[str, Val, list[str]]:
     codes = [value.code for value in values]
     if len(codes) > 2 and step.lo <= 0 <= step.hi:  # noqa: PLR2004 - it was given
         codes[2] = f"_check_step({codes[2]})"
+    # A counter that starts near zero and takes small steps is within PACED.
+    slow = is_small_step(step) and is_paced(start)
     if step.lo > 0:
-        kind = integer(start.lo, max(start.lo, stop.hi - 1))
+        last = max(start.hi, stop.hi - 1)
+        kind = integer(start.lo, min(last, PACED) if slow else last)
     elif step.hi < 0:
-        kind = integer(min(start.hi, stop.lo + 1), start.hi)
+        last = min(start.lo, stop.lo + 1)
+        kind = integer(max(last, -PACED) if slow else last, start.hi)
     else:
         kind = integer(min(start.lo, stop.lo), max(start.hi, stop.hi))
     variable = context.unit.fresh("round")
