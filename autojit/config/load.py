@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from autojit.config.check import bad_values
 from autojit.config.files import named, nearest
-from autojit.config.keys import KEYS
+from autojit.config.keys import KEYS, close_to
 from autojit.config.settings import VERIFY_ALL, Settings
 from autojit.config.text import flag, read
 from autojit.core import Channel, ConfigurationError
@@ -39,6 +39,7 @@ def load_settings(
     *,
     script_dir: Path | None = None,
     warn: Callable[[str], object] | None = None,
+    asked_by: str = COMMAND_LINE,
 ) -> Settings:
     """Work out what holds, from every source.
 
@@ -48,19 +49,30 @@ def load_settings(
         cwd: the current folder; relative paths of options and variables count from it.
         script_dir: where the search for a configuration file begins; None: at ``cwd``.
         warn: hears of each bad variable, in a line; None: standard error does.
+        asked_by: what to call the source of ``cli`` in errors and origins.
 
     Raises:
         ConfigurationError: a file, a key or a value is bad; the message names all three.
     """
     warn = warn or _warn
     files = _file_layers(cli.get(_CONFIG), environ, cwd, script_dir or cwd, warn)
-    given = {name: value for name, value in cli.items() if name != _CONFIG}
+    given = {name: _told(name, value, asked_by) for name, value in cli.items() if name != _CONFIG}
     layers = [
         *files,
         *_environment_layers(environ, cwd, warn),
-        _judged(_Layer(COMMAND_LINE, cwd, given)),
+        _judged(_Layer(asked_by, cwd, given)),
     ]
     return _merged(layers, files[0].folder if files else None, warn)
+
+
+def _told(name: str, value: object, asked_by: str) -> object:
+    """Take a value from a person's own code as a file would have it."""
+    if name not in KEYS:
+        message = f"{asked_by}: there is no setting {name}{close_to(name, KEYS)}"
+        raise ConfigurationError(message)
+    if isinstance(value, (tuple, set, frozenset)):
+        return sorted(value) if isinstance(value, (set, frozenset)) else list(value)
+    return os.fspath(value) if isinstance(value, os.PathLike) else value
 
 
 def _warn(line: str) -> None:

@@ -155,6 +155,23 @@ def test_a_bad_option_is_named_as_it_was_typed(tmp_path: Path) -> None:
         load(tmp_path, {"min_calls_for_compilation": "ten"})
 
 
+def test_a_setting_asked_for_in_code_is_named_as_such(tmp_path: Path) -> None:
+    with pytest.raises(
+        ConfigurationError, match=r"install\(\): there is no setting verifi; did you"
+    ):
+        load_settings({"verifi": 3}, {}, tmp_path, asked_by="autojit.install()")
+    with pytest.raises(ConfigurationError, match=r"install\(\): mode = 'fast': must be"):
+        load_settings({"mode": "fast"}, {}, tmp_path, asked_by="autojit.install()")
+
+
+def test_code_may_use_tuples_sets_and_paths(tmp_path: Path) -> None:
+    asked = {"modules": ("b", "a"), "exclude": {"x"}, "ledger": tmp_path / "l.json"}
+    found = load_settings(asked, {}, tmp_path)
+    assert found.modules == ("b", "a")
+    assert found.exclude == ("x",)
+    assert found.ledger_file == tmp_path / "l.json"
+
+
 def test_a_chosen_config_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"nowhere\.toml: no such"):
         load(tmp_path, {"config": "nowhere.toml"})
