@@ -78,7 +78,9 @@ def _place(folder: Path, ledger: Path, base: Path | None) -> Place:
 
 def _writable(folder: Path) -> bool:
     """Tell whether files can be made in ``folder``, which may have to be made itself."""
-    return os.access(folder if folder.is_dir() else folder.parent, os.W_OK)
+    if folder.is_dir():
+        return os.access(folder, os.W_OK)
+    return not folder.exists() and os.access(folder.parent, os.W_OK)
 
 
 def _name_for(folder: Path) -> str:

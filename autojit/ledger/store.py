@@ -168,7 +168,7 @@ class Ledger:
     def _read(self, file: Path) -> list[Record]:
         try:
             data = file.read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
             self._warn(f"the ledger {file.name} cannot be read: {error.strerror}")

@@ -171,6 +171,40 @@ def test_a_ledger_is_kept_for_the_next_run_and_none_if_told_so(
     assert (tmp_path / ".autojit" / "last-run.json").exists()
 
 
+def test_a_damaged_ledger_is_one_line_and_no_more(
+    tmp_path: Path, app: Path, run_python: RunPython
+) -> None:
+    (tmp_path / "autojit.toml").write_text("")
+    (tmp_path / ".autojit").mkdir()
+    (tmp_path / ".autojit" / "ledger.json").write_text("{")
+    plain = run_python("app.py")
+    for lines in (1, 0):
+        under = run_python("-m", "autojit", "app.py")
+        assert (under.stdout, under.returncode) == (plain.stdout, plain.returncode)
+        assert len(under.stderr.splitlines()) == lines
+    assert (tmp_path / ".autojit" / "ledger.json.damaged").read_text() == "{"
+
+
+def test_a_project_folder_that_cannot_be_used_is_no_news(
+    tmp_path: Path, app: Path, run_python: RunPython
+) -> None:
+    (tmp_path / "autojit.toml").write_text("")
+    (tmp_path / ".autojit").write_text("a file where the folder should be")
+    plain = run_python("app.py")
+    under = run_python("-m", "autojit", "--eager", "app.py")
+    assert (under.stdout, under.stderr) == (plain.stdout, plain.stderr)
+    assert under.returncode == plain.returncode
+
+
+def test_a_profile_that_cannot_be_written_is_one_line(
+    app: Path, tmp_path: Path, run_python: RunPython
+) -> None:
+    under = run_python("-m", "autojit", f"--profile={app}/p.json", "app.py")
+    assert under.stdout == run_python("app.py").stdout
+    assert under.stderr.startswith("[autojit] ")
+    assert len(under.stderr.splitlines()) == 1
+
+
 def test_the_version_and_the_help_need_no_program(run_python: RunPython) -> None:
     assert run_python("-m", "autojit", "--version").stdout == f"autojit {VERSION}\n"
     assert "--threshold N" in run_python("-m", "autojit", "--help").stdout
