@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import sysconfig
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -109,10 +110,22 @@ def _findings(here: Whereabouts) -> list[str]:
             "or put sitecustomize_example on PYTHONPATH"
         )
     found += [f"{name} is not installed" for name in _LIBRARIES if version_of(name) is None]
+    found += _not_to_be_found(here)
     if here.place is not None:
         found += _of_last_run(here.place.last_run)
         found += [f"{file.name} was set aside" for file in _set_aside(here.place.ledger)]
     return found
+
+
+def _not_to_be_found(here: Whereabouts) -> list[str]:
+    """Name the patterns that begin with a package that does not exist; nothing is imported."""
+    path = [str(here.program_dir), *sys.path]
+    tops = {pattern: pattern.partition(".")[0] for pattern in here.settings.modules or ()}
+    return [
+        f"the pattern {pattern} can match no module: there is no {top}"
+        for pattern, top in tops.items()
+        if top.isidentifier() and top != "__main__" and PathFinder.find_spec(top, path) is None
+    ]
 
 
 def _of_last_run(file: Path) -> list[str]:

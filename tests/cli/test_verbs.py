@@ -143,6 +143,13 @@ def test_doctor_finds_what_a_person_should_look_at(
         assert finding in done.stderr
 
 
+def test_doctor_finds_a_pattern_that_can_match_nothing(project: Path, verb: RunVerb) -> None:
+    told = verb("doctor", env={"AUTOJIT_MODULES": "nowhere.*,sim,__main__,s*"}).stderr
+    assert "the pattern nowhere.* can match no module" in told
+    for fine in ("sim", "__main__", "s*"):
+        assert f"the pattern {fine} can" not in told
+
+
 def test_the_ledger_is_shown_with_what_holds_elsewhere_marked(
     ledger: Ledger, verb: RunVerb
 ) -> None:
