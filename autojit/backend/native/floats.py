@@ -223,6 +223,7 @@ def _copysign(_: Any, builder: ir.IRBuilder, left: ir.Value, right: ir.Value) ->
     return builder.call(function, [left, right])
 
 
+div_ff = _operation("div_ff", 2, lambda _, builder, left, right: builder.fdiv(left, right))
 truediv_ff = _operation("truediv_ff", 2, _truediv)
 floordiv_ff = _operation("floordiv_ff", 2, _floordiv)
 mod_ff = _operation("mod_ff", 2, _modulo)

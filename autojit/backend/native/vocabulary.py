@@ -14,7 +14,17 @@ _INTEGERS: Final = (
     *("lshift_ii", "rshift_ii", "neg_i", "abs_i", "fit_i", "exact_if"),
 )
 _FLOATS: Final = (
-    *("truediv_ff", "floordiv_ff", "mod_ff", "sqrt_f", "floor_f", "ceil_f", "trunc_f", "rint_f"),
+    *(
+        "div_ff",
+        "truediv_ff",
+        "floordiv_ff",
+        "mod_ff",
+        "sqrt_f",
+        "floor_f",
+        "ceil_f",
+        "trunc_f",
+        "rint_f",
+    ),
     *("abs_f", "single_f", "copysign_ff", "isnan_f", "isinf_f", "isfinite_f", "to_int_f"),
     *("pinned_f", "flags_clear", "flags_check"),
 )

@@ -178,7 +178,9 @@ def _true_division_operand(value: Val, other: Num) -> str:
     return as_rep(value, "f")
 
 
-def _floating(operation: str, left: Val, right: Val, types: frozenset[str]) -> Val:
+def _floating(  # noqa: C901 - the table of float operators
+    operation: str, left: Val, right: Val, types: frozenset[str]
+) -> Val:
     a, b = left.kind, right.kind
     assert isinstance(a, Num)
     assert isinstance(b, Num)
@@ -201,7 +203,10 @@ def _floating(operation: str, left: Val, right: Val, types: frozenset[str]) -> V
     if operation in _FLOAT_CALLS:
         code = f"{_FLOAT_CALLS[operation]}({x}, {y})"
         if operation == "/" and right.literal not in (None, 0, 0.0):
-            code = f"({x} / {y})"
+            code = f"_div_ff({x}, {y})"
+        elif operation == "/" and types == {"np.float64"}:
+            # NumPy goes on with an infinity or a NaN and warns; the status flags tell.
+            code = f"_div_ff({x}, {y})"
         if operation == "**" and types != {"float"}:
             # NumPy's scalar power calls npy_pow, which is the C library's pow.
             _check_power(b, right)

@@ -114,7 +114,14 @@ def _bit_bounds(operation: str, a: Num, b: Num) -> tuple[int, int]:
     return INT64_MIN, INT64_MAX
 
 
+def _is_power_of_two(kind: Num) -> bool:
+    return kind.lo == kind.hi > 0 and kind.lo & (kind.lo - 1) == 0
+
+
 def _modulo(types: frozenset[str], x: str, y: str, a: Num, b: Num) -> Val:
+    if _is_power_of_two(b):
+        # For either sign of x: Python's remainder and its & both see endless two's complement.
+        return bounded(types, f"({x} & {b.lo - 1})", 0, b.lo - 1)
     if b.lo > 0:
         return bounded(
             types, f"_mod_plain({x}, {y})", 0, min(b.hi - 1, a.hi) if a.lo >= 0 else b.hi - 1
@@ -127,6 +134,8 @@ def _floor_division(types: frozenset[str], x: str, y: str, a: Num, b: Num) -> Va
     if b.lo > 0:
         lo = a.lo // b.lo if a.lo < 0 else a.lo // b.hi
         hi = a.hi // b.lo if a.hi >= 0 else a.hi // b.hi
+        if _is_power_of_two(b):
+            return bounded(types, f"({x} >> {b.lo.bit_length() - 1})", lo, hi)
         return bounded(types, f"_floordiv_plain({x}, {y})", lo, hi)
     return bounded(types, f"_floordiv_ii({x}, {y})", INT64_MIN, INT64_MAX)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from autojit.backend.kinds import (
     LONGEST,
@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from autojit.backend.translation.context import Context
 
 
+#: Bounds of a range whose step is not one stay so far from the end of 64 bits.
+_FAR: Final = 2**62
+
+
 def iteration(
     context: Context,
     node: ast.For,
@@ -47,9 +51,25 @@ def iteration(
 
     def bind(env: Env) -> list[str]:
         context.env = env
+        _refine_stop(context, node)
         return assign(context, node.target, item)
 
     return head, bind, prologue
+
+
+def _refine_stop(context: Context, node: ast.For) -> None:
+    """Inside ``for i in range(n)``, ``n`` is at least one, unless the loop changes it."""
+    match node.iter:
+        case ast.Call(func=ast.Name() as function, args=[ast.Name(id=name)], keywords=[]):
+            kind = context.env.get(name)
+            if not isinstance(kind, Num) or kind.rep != "i" or kind.lo >= 1 or kind.hi < 1:
+                return
+            stored = any(
+                isinstance(part, ast.Name) and part.id == name and isinstance(part.ctx, ast.Store)
+                for part in ast.walk(node)
+            )
+            if not stored and _builtin(context, function) is range:
+                context.env[name] = replace(kind, lo=1)
 
 
 def _iterator(context: Context, source: ast.expr) -> tuple[str, Val, list[str]]:
@@ -109,8 +129,16 @@ def _range(context: Context, node: ast.Call) -> tuple[str, Val, list[str]]:
     guard: list[str] = []
     if step.lo != 1 or step.hi != 1:
         # numba counts rounds in 64 bits; keep far from their end.
-        codes = [f"_fit_i({code}, {-(2**62)}, {2**62})" for code in codes]
+        kinds = [start, stop] if len(codes) > 1 else [stop]
+        kinds = [*kinds, step][: len(codes)]
+        codes = [_far_from_end(code, kind) for code, kind in zip(codes, kinds, strict=True)]
     return f"{variable} in range({', '.join(codes)})", Val(variable, kind), guard
+
+
+def _far_from_end(code: str, kind: Num) -> str:
+    if kind.lo >= -_FAR and kind.hi <= _FAR:
+        return code
+    return f"_fit_i({code}, {-_FAR}, {_FAR})"
 
 
 def _over(context: Context, node: ast.expr, value: Val) -> tuple[str, Val, list[str]]:
@@ -183,7 +211,7 @@ def _reversed(context: Context, node: ast.Call) -> tuple[str, Val, list[str]]:
         and len(inner.args) <= 2  # noqa: PLR2004 - no step
     ):
         values = _range_bounds(context, inner)
-        codes = [f"_fit_i({value.code}, {-(2**62)}, {2**62})" for value in values]
+        codes = [f"_fit_i({value.code}, {-_FAR}, {_FAR})" for value in values]
         start, stop = ("0", codes[0]) if len(codes) == 1 else codes
         kinds = [value.kind for value in values if isinstance(value.kind, Num)]
         lo = kinds[0].lo if len(kinds) > 1 else 0
