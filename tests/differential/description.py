@@ -17,6 +17,7 @@ import numpy as np
 _SMALL_INTS: Final = range(-5, 257)  # CPython keeps one object of each
 _NUMBERS: Final = (int, float, complex, np.generic)
 _ARGUMENT: Final = re.compile(r"argument \S+")
+_ADDRESS: Final = re.compile(r" at 0x\w+")
 _REPR_BITS: Final = 1000
 _LONGEST: Final = 400  # characters of one array's content in a report
 
@@ -108,7 +109,7 @@ def _scalar(value: object) -> str:
         return f"{_float(value.real)}, {_float(value.imag)}"
     if type(value) is int and value.bit_length() > _REPR_BITS:
         return hex(value)  # repr of longer ones is forbidden
-    return repr(value) if "object at 0x" not in repr(value) else "object"
+    return _ADDRESS.sub("", repr(value))
 
 
 def _float(value: float | np.floating[Any]) -> str:

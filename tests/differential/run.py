@@ -75,7 +75,7 @@ def compare_function(
             our_call(ours)
             continue
         first, second = as_call(plain_call), as_call(our_call)
-        shown = repr(plain_call)[:300]
+        shown = " ".join(repr(plain_call)[:300].split())
         restart_randomness()
         expected = observe(getattr(plain, name), first, plain)
         restart_randomness()

@@ -66,6 +66,62 @@ def best_so_far(values):
     return best
 
 
+def largest_by_max(values):
+    best = 0
+    for v in values:
+        best = max(best, v)
+    return best
+
+
+def smallest_by_min(values):
+    least = 1
+    for v in values:
+        least = min(v, least)
+    return least
+
+
+def largest_of_halves(n):
+    best = 0
+    for i in range(n):
+        best = max(best, i / 2)
+    return best
+
+
+def starts_false(values):
+    n = False
+    for v in values:
+        n = n + v
+    return n
+
+
+def starts_true_and(values):
+    ok = True
+    for v in values:
+        ok = ok and v > 0
+    return ok
+
+
+def toggled_types(n):
+    x = True
+    for _ in range(n):
+        x = not x if x else 2
+    return x
+
+
+def int_then_numpy(a):
+    x = 0
+    for i in range(len(a)):
+        x = a[i]
+    return x
+
+
+def float_or_element(a, i):
+    x = 0.0
+    if i < len(a):
+        x = a[i]
+    return x * 2
+
+
 def running_max(values):
     best = None
     for v in values:
@@ -197,9 +253,10 @@ NUMBERS = lambda: one_each([2, -2, 0, 2.5, -2.5, 0.5, True, False, np.float64(1.
 VALUES = lambda: one_each(lists() + vectors() + vectors("int64"))
 CALLS = {
     **dict.fromkeys(["one_or_half", "half_or_bool", "none_or_value", "falls_off", "clamp_mixed", "conditional", "becomes_int", "int_zero_or", "tuple_or_number", "different_lengths", "mixed_tuple", "literal_list", "rebinds_argument", "string_or_number"], NUMBERS),
-    **dict.fromkeys(["accumulates", "zero_trip_mean", "best_so_far", "running_max", "last_value"], VALUES),
+    **dict.fromkeys(["accumulates", "zero_trip_mean", "best_so_far", "largest_by_max", "smallest_by_min", "starts_false", "starts_true_and", "int_then_numpy", "running_max", "last_value"], VALUES),
     "accumulates_products": lambda: product([0, 1, 5], [1, 2.5, True, np.float64(1.5), 2**62]),
-    **dict.fromkeys(["becomes_float", "parity_type", "shadowed_loop"], lambda: one_each([0, 1, 2, 5, 60])),
+    **dict.fromkeys(["becomes_float", "largest_of_halves", "toggled_types", "parity_type", "shadowed_loop"], lambda: one_each([0, 1, 2, 5, 60])),
+    "float_or_element": lambda: product([ramp(3), ramp(3, "int64"), ramp(3, "float32"), ramp(3, "bool"), [1, 2, 3], [1.5]], [0, 5]),
     "scale_or_keep": lambda: product([1, 2.5, True, np.int64(3)], [True, False, 0, 1]),
     "min_of_mixed": lambda: product([1, 1.0, True, -0.0, 0, math.nan, 2**53 + 1], [1, 1.0, True, 0.0, 0, math.nan, 2.0**53]),
     "max_of_mixed": lambda: product([1, 1.0, 0], [1, 1.0, True], [1.0, 0, 2]),
