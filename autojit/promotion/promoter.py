@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 # ``type`` turns these into static and class methods if they are true functions, and only then.
 _CLASS_MACHINERY: Final = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 _FRAMES_UP: Final = 100
+_LOOK_NS: Final = 1_000_000
+_NEVER_NS: Final = sys.maxsize
 # A def that is executed this often, for so little work each, costs more to wrap than it gives.
 _JUDGED_ADOPTIONS: Final = 256
 _LEAST_NS_AN_ADOPTION: Final = 50_000
@@ -173,8 +175,21 @@ class Promoter:
 
     def _sample(self, region: Region, call: int, elapsed_ns: int) -> int:
         """Hear of a timed call; return the next one to time. Never raises."""
+        try:
+            return self._sampled(region, call, elapsed_ns)
+        except Exception as defect:  # noqa: BLE001 - a defect of ours is not the program's
+            text = f"autojit failed on it: {type(defect).__name__}: {defect}"
+            self.leave_alone(region, Refused(Reason.INTERNAL, text))
+            return sys.maxsize
+
+    def _sampled(self, region: Region, call: int, elapsed_ns: int) -> int:
+        """Take a timed call in, and ask the policy if it is time to."""
         due = region.sampler.measured(call, elapsed_ns)
-        if self._trying.busy() or region.cell.python_ns < region.deferred_ns:
+        # Deciding costs more than the call it follows may: only after 3 % more of something.
+        cell = region.cell
+        if cell.python_calls < region.look_calls and cell.python_ns < region.look_ns:
+            return due
+        if self._trying.busy() or cell.python_ns < region.deferred_ns:
             return due
         if region.cell.tier is not Tier.COUNTING:
             # Another function of the same def went ahead.
@@ -189,6 +204,11 @@ class Promoter:
                 Reason.TOO_SHORT, "a call takes less than entering compiled code pays"
             )
             self.leave_alone(region, refused)
+        else:
+            calls, spent_ns = cell.python_calls, cell.python_ns
+            early = calls < region.limits.min_calls
+            region.look_calls = region.limits.min_calls if early else calls + (calls >> 5) + 1
+            region.look_ns = _NEVER_NS if early else spent_ns + max(spent_ns >> 5, _LOOK_NS)
         return due
 
     def _decide(self, region: Region, heat: Heat) -> Decision:
@@ -209,7 +229,7 @@ class Promoter:
         region.cell.hot = True
         if self._services.dry_run:
             self._services.events.say(Channel.COMPILE, f"would compile {region.cell.key}")
-            self._aim(region, region.function)
+            region.look_calls = region.look_ns = sys.maxsize  # counted on, decided
             return
         outer = self._caller_of(region) if not region.deferred_ns else None
         if outer is not None:

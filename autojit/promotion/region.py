@@ -91,6 +91,8 @@ class Region:
         entry: the fast way in, once a specialisation has passed.
         refusals: what the backend said no to.
         left: how often compiled code was left, by reason.
+        look_calls: the number of calls at which the policy is asked again.
+        look_ns: the Python time at which it is, whichever comes first.
         misses: calls that no specialisation fits, since the last one was compiled.
         deferred_ns: Python time until which a caller of this region has precedence.
     """
@@ -104,6 +106,8 @@ class Region:
         "left",
         "limits",
         "lock",
+        "look_calls",
+        "look_ns",
         "misses",
         "nested",
         "proxy",
@@ -131,6 +135,7 @@ class Region:
         self.entry: Callable[..., object] | None = None
         self.refusals: list[Refused] = []
         self.left: dict[Reason, int] = {}
+        self.look_calls = self.look_ns = 0
         self.misses = 0
         self.deferred_ns = 0
 

@@ -61,9 +61,9 @@ class Costs:
         artifact_s: loading one function's artifact.
     """
 
-    backend_load_s: float = 0.65
+    backend_load_s: float = 0.75
     backend_artifacts_s: float = 0.4
-    function_s: float = 0.1
+    function_s: float = 0.25
     artifact_s: float = 0.015
 
 
@@ -110,9 +110,9 @@ def expected_compile_s(
     """Return the seconds that making one region native is expected to take from now.
 
     >>> expected_compile_s(None, backend_loaded=True)
-    0.1
-    >>> round(expected_compile_s(None, backend_loaded=False), 2)
-    0.75
+    0.25
+    >>> expected_compile_s(None, backend_loaded=False)
+    1.0
     """
     own_s = memory.expected_s(costs) if memory else costs.function_s
     return own_s + (0.0 if backend_loaded else backend_start_s(memory, costs))

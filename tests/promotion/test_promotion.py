@@ -72,7 +72,7 @@ class World:
 
 WORK = """
 def work(x, ms=20):
-    spend(ms * 1_000_000)
+    spend(int(ms * 1_000_000))
     return x * 2
 """
 
@@ -377,6 +377,15 @@ def test_a_defect_of_ours_leaves_the_region_alone_and_python_answers() -> None:
     assert cell.reason is not None
     assert cell.reason.reason is Reason.INTERNAL
     assert any("AssertionError: numba does this" in line for line in world.said)
+
+
+def test_a_defect_while_counting_leaves_the_region_alone_and_python_answers() -> None:
+    world = World()
+    work, cell = world.define(WORK, "work")
+    world.promoter._burning.total_ns = "broken"  # type: ignore[assignment]
+    assert [work(1.5) for _ in range(15)] == [3.0] * 15
+    assert cell.reason is not None
+    assert cell.reason.reason is Reason.INTERNAL
 
 
 def test_an_interrupt_while_compiling_is_the_program_s_and_leaves_no_trace() -> None:
