@@ -121,10 +121,13 @@ def store(name: str, value: Val) -> list[str]:
     if isinstance(value.kind, NoneKind | Obj):
         return []
     variable = spelled(name, value.kind)
-    lines = [] if value.code == variable else [f"{variable} = {value.code}"]
-    if isinstance(value.kind, Num) and value.kind.tagged and value.tag != f"{variable}_t":
-        lines.append(f"{variable}_t = {value.tag}")
-    return lines
+    tagged = isinstance(value.kind, Num) and value.kind.tagged and value.tag != f"{variable}_t"
+    if value.code == variable:
+        return [f"{variable}_t = {value.tag}"] if tagged else []
+    if not tagged:
+        return [f"{variable} = {value.code}"]
+    # Both at once: each may read what the name held before.
+    return [f"{variable}, {variable}_t = {value.code}, {value.tag}"]
 
 
 def converted(value: Val, wanted: Kind) -> Val:
