@@ -34,11 +34,13 @@ _MOST_ROUNDS: Final = 24
 class _Loop:
     """What one loop collects while its body is walked."""
 
-    __slots__ = ("breaks", "continues", "exit", "head")
+    __slots__ = ("breaks", "continues", "exit", "final", "head")
 
-    def __init__(self, head: Env, exit_env: Env | None) -> None:
+    def __init__(self, head: Env, exit_env: Env | None, *, final: bool) -> None:
         self.head = head
         self.exit = exit_env
+        # Before the head is settled nothing need fit it, and nothing is generated.
+        self.final = final
         self.breaks: list[Env] = []
         self.continues: list[Env] = []
 
@@ -61,7 +63,7 @@ def continue_round(context: Context, node: ast.Continue) -> list[str]:
     assert isinstance(loop, _Loop)
     loop.continues.append(context.env)
     context.alive = False
-    return [*conform(context.env, loop.head), "continue"]
+    return [*(conform(context.env, loop.head) if loop.final else ()), "continue"]
 
 
 def _widened(before: Env, after: Env) -> Env:
@@ -89,7 +91,8 @@ def _round(
     back = list(loop.continues)
     if context.alive:
         back.append(context.env)
-        lines.extend(conform(context.env, loop.head))
+        if loop.final:
+            lines.extend(conform(context.env, loop.head))
     return lines, back
 
 
@@ -108,7 +111,7 @@ def _loop(
     before = context.env
     head = dict(before)
     for rounds in range(_MOST_ROUNDS):
-        probe = _Loop(head, None)
+        probe = _Loop(head, None, final=False)
         _, back = _round(context, probe, enter, node.body)
         joined = join_envs([before, *back])
         assert joined is not None
@@ -133,7 +136,7 @@ def _loop(
         if else_end is not None:
             ends.append(else_end)
     after = join_envs(ends)
-    final = _Loop(head, after)
+    final = _Loop(head, after, final=True)
     body, _ = _round(context, final, enter, node.body)
     if else_end is not None and after is not None:
         else_lines = [*else_lines, *conform(else_end, after)]
