@@ -9,7 +9,6 @@ nothing, until its source changes or the ledger forgets it.
 from __future__ import annotations
 
 import os
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, final
 
 from autojit.core import RegionKey
@@ -70,6 +69,8 @@ class Journal:
 
     def _file(self, key: RegionKey) -> Path:
         """Return the marker's place for ``key`` in this process."""
+        from hashlib import blake2b  # 2.5 ms that a run without a trial does not pay
+
         digest = blake2b(str(key).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
         return self._directory / f"{digest}-{os.getpid()}{_SUFFIX}"
 

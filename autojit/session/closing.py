@@ -40,9 +40,6 @@ class Closing:
             imported_before: selected modules that were imported before autojit was on.
         """
         settings = self._settings
-        wanted = settings.profile or settings.profile_file or settings.verbosity > 0
-        if not (wanted or status.regions):
-            return
         from autojit.report import facts_here
 
         facts = facts_here(wall_s)

@@ -17,7 +17,6 @@ from autojit.core import Eligible, Events, Reason, Refused, RegionKey
 from autojit.importing import Finder, Hooks, Selection, first_party_root
 from autojit.ledger import Ledger, fingerprint, place_of
 from autojit.promotion import Journal, NoMarker, Promoter, Services
-from autojit.report import Status, snapshot
 from autojit.session.artifacts import artifacts_dir
 from autojit.session.knowledge import Knowledge
 from autojit.session.sources import Sources
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from autojit.backend import Backend
     from autojit.config import Settings
     from autojit.importing import FoundModule, FoundRegion
+    from autojit.report import Status
 
 # Reasons that only say "not hot": a strict run does not fail for them.
 _COLD = frozenset({Reason.TOO_SHORT, Reason.NOT_WORTH})
@@ -145,6 +145,8 @@ class Session:
 
     def status(self) -> Status:
         """Return all regions as they are now."""
+        from autojit.report import snapshot
+
         return snapshot(self._cells.values(), active=self._installed, mode=self.settings.mode)
 
     def retire(self, thing: object, refused: Refused) -> object:
@@ -196,7 +198,6 @@ class Session:
             return
         self._closed = True
         atexit.unregister(self.close)
-        status = self.status()
         for cell in self._cells.values():
             self._knowledge.learn(cell, self._promoter.passed(cell.key))
             if self._journal is not None and cell.tier is Tier.TRIAL:
@@ -205,14 +206,18 @@ class Session:
         if problem is not None and self.settings.verbosity > 0:
             self._voice.tell(problem)
         if self._process == os.getpid():
-            self._report(status)
+            self._report()
 
-    def _report(self, status: Status) -> None:
+    def _report(self) -> None:
         """Show and keep what became of the run; a forked child has no part in that."""
         from autojit.session.closing import Closing
 
-        Closing(self.settings, self._voice, self._place).report(
-            status,
+        settings = self.settings
+        wanted = settings.profile or settings.profile_file or settings.verbosity > 0
+        if not (wanted or self._cells):
+            return
+        Closing(settings, self._voice, self._place).report(
+            self.status(),
             perf_counter() - self._began_s,
             self.finder.unmatched_patterns(),
             self._imported_before,

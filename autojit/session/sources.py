@@ -7,7 +7,6 @@ those count that the region's names lead to when it is defined, and what theirs 
 from __future__ import annotations
 
 import sys
-from hashlib import blake2b
 from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Final, final
 
@@ -49,6 +48,8 @@ class Sources:
         while waiting:
             reached |= waiting
             waiting = set().union(*map(self._neighbours, waiting)) - reached
+        from hashlib import blake2b  # 2.5 ms that a run without a region does not pay
+
         total = blake2b(digest_size=_SIZE)
         for name in sorted(reached):
             total.update(name.encode() + b"\0" + self._digest(name, function))
@@ -76,6 +77,8 @@ class Sources:
 
     def _digest(self, module: str, function: FunctionType) -> bytes:
         """Return the digest of a module's file, or of the text that stands for it."""
+        from hashlib import blake2b
+
         known = self._digests.get(module)
         if known is None:
             file = self._files[module]
