@@ -80,6 +80,7 @@ class PythonSpecialisation:
         self.compile_ns = 1_000
         self.from_artifact = False
         self.writes: frozenset[int] = frozenset()
+        self.includes: tuple[FunctionType, ...] = ()
 
     @property
     def signature(self) -> str:

@@ -44,6 +44,10 @@ class Specialisation(Protocol):
     def writes(self) -> frozenset[int]:
         """Name the parameters, by position, into which a call may write."""
 
+    @property
+    def includes(self) -> tuple[FunctionType, ...]:
+        """Name all functions of the program that are in the machine code."""
+
     def matches(self, bound: tuple[object, ...]) -> bool:
         """Tell whether these bound arguments have exactly the types compiled for."""
 

@@ -106,6 +106,11 @@ class CompiledSpecialisation:
         """Name the parameters, by position, into which a call may write."""
         return self.kernel.writes
 
+    @property
+    def includes(self) -> tuple[FunctionType, ...]:
+        """Name all functions of the program that are in the machine code."""
+        return self.kernel.functions
+
     def matches(self, bound: tuple[object, ...]) -> bool:
         """Tell whether these bound arguments have exactly the types compiled for."""
         return matching(self.kernel, bound)
@@ -142,6 +147,7 @@ def matching(kernel: Kernel, bound: tuple[object, ...]) -> bool:
     return all(kernel.sites.get(site) == element for site, element in sites.items())
 
 
+_TIMED_AT_FIRST: Final = 16  # a region called a few times, for long, has to be timed too
 _SAMPLE: Final = 63  # one native call of 64 is timed: a clock costs as much as a small kernel
 
 
@@ -171,13 +177,19 @@ def entry(
         f"    _aj_answer = _aj_slow({bound}, _aj_error)",
         "    if _aj_answer is not _aj_misfit:",
         "        return _aj_answer",
-        f"    return _aj_function({passed})",
+        "    try:",
+        f"        return _aj_function({passed})",
+        "    except _aj_any as _aj_caught:",
+        "        # Nothing of ours in the program's traceback.",
+        "        _aj_caught.__traceback__ = _aj_caught.__traceback__.tb_next",
+        "        raise",
     ]
     constants |= {
         "_aj_cell": cell,
         "_aj_clock": perf_counter_ns,
         "_aj_misfit": MISFIT,
         "_aj_exception": Exception,
+        "_aj_any": BaseException,
         "_aj_slow": _slow_path(function, known, cell, hooks),
         "_aj_function": function,
         "_aj_default": None,
@@ -201,12 +213,13 @@ def _counted(call: str) -> list[str]:
     """Return the lines that make a call, count it, and time one of ``_SAMPLE + 1``."""
     return [
         "_aj_cell.native_calls = _aj_calls = _aj_cell.native_calls + 1",
-        f"if _aj_calls & {_SAMPLE}:",
+        f"if _aj_calls & {_SAMPLE} and _aj_calls > {_TIMED_AT_FIRST}:",
         f"    {call}",
         "else:",
         "    _aj_start = _aj_clock()",
         f"    {call}",
-        f"    _aj_cell.native_ns += (_aj_clock() - _aj_start) * {_SAMPLE + 1}",
+        "    _aj_spent = _aj_clock() - _aj_start",
+        f"    _aj_cell.native_ns += _aj_spent * (1 if _aj_calls & {_SAMPLE} else {_SAMPLE + 1})",
     ]
 
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from autojit.ledger.disk import replace_file
 from autojit.ledger.fingerprints import fingerprint, version_of
 from autojit.ledger.places import Place, place_of, state_dir
-from autojit.ledger.records import Record
+from autojit.ledger.records import Decision, Record
 from autojit.ledger.store import Ledger
 
 if TYPE_CHECKING:
     from autojit.ledger.report_model import RunReport
 
 __all__ = [
+    "Decision",
     "Ledger",
     "Place",
     "Record",

@@ -231,7 +231,8 @@ class Promoter:
             self._services.events.say(Channel.COMPILE, f"would compile {region.cell.key}")
             region.look_calls = region.look_ns = sys.maxsize  # counted on, decided
             return
-        outer = self._caller_of(region) if not region.deferred_ns else None
+        patient = not region.deferred_ns and not region.limits.eager
+        outer = self._caller_of(region) if patient else None
         if outer is not None:
             # Compiled, the caller takes the region in. Should it not be called again, or be
             # refused, the region has its turn.
@@ -264,7 +265,12 @@ class Promoter:
 
     def _promote(self, region: Region, entry: Callable[..., object]) -> None:
         """Put a region's entry in its place."""
-        signatures = {one.specialisation.signature for one in region.trials if one.passed}
+        passed = [one.specialisation for one in region.trials if one.passed]
+        signatures = {one.signature for one in passed}
+        for function in (inner for one in passed for inner in one.includes):
+            inner = self._by_code.get(function.__code__)
+            if inner is not None and inner is not region:
+                inner.cell.inside = region.cell.key
         self._passed.setdefault(region.cell.key, set()).update(signatures)
         if region.cell.tier is not Tier.NATIVE:
             if region.cell.tier is Tier.COUNTING:

@@ -217,14 +217,15 @@ class Trying:
         return trial
 
     def _needed(self, region: Region, specialisation: Specialisation) -> int:
-        """Return how many calls must agree: none where an earlier run saw to it."""
+        """Return how many calls must agree: none where an earlier run saw to it.
+
+        Nor where a run has one long call only: Python would have to answer it beside compiled
+        code, and nothing could ever be gained. ``--verify=all`` insists.
+        """
         verify = self._services.verify
-        known = self._services.recall(region.cell.key).verified
-        return (
-            0
-            if verify > 0 and specialisation.signature in known and not region.limits.eager
-            else verify
-        )
+        known = self._services.recall(region.cell.key)
+        seen_to = specialisation.signature in known.verified or known.once
+        return 0 if verify > 0 and seen_to and not region.limits.eager else verify
 
     def _refused(self, region: Region, refused: Refused) -> None:
         """Take a no from the backend: final, unless other arguments may escape it."""

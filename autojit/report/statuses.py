@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from autojit.tiering import Tier
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -124,7 +126,7 @@ def _region(cell: Cell) -> RegionStatus:
     return RegionStatus(
         region=str(cell.key),
         kind="function" if cell.key.loop_line is None else "loop",
-        tier=str(cell.tier),
+        tier=_tier(cell),
         reason=None if cell.reason is None else _reason(cell.reason, cell),
         python_calls=cell.python_calls,
         python_s=cell.python_ns / _NS_PER_S,
@@ -140,6 +142,12 @@ def _region(cell: Cell) -> RegionStatus:
         file=cell.file,
         line=cell.line,
     )
+
+
+def _tier(cell: Cell) -> str:
+    """Return where a region is; one that runs inside a native caller is native."""
+    inlined = cell.tier is Tier.COUNTING and cell.inside is not None
+    return str(Tier.NATIVE if inlined else cell.tier)
 
 
 def _reason(refused: Refused, cell: Cell) -> ReasonStatus:

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from autojit.core import RegionKey
-    from autojit.ledger import Ledger
+    from autojit.ledger import Decision, Ledger
     from autojit.tiering import Cell, Costs
 
 _NS_PER_S: Final = 1_000_000_000
+#: A region that burnt less in a run cannot repay starting the backend in the next.
+_WORTH_KNOWING_NS: Final = 200_000_000
+_LONG_CALL_S: Final = 0.25
 # Whether a call is long enough and often enough depends on the day's input: judged anew.
 _OF_THE_DAY: Final = frozenset({Reason.TOO_SHORT, Reason.NOT_WORTH})
 _GAIN: Final = frozenset({Reason.SLOWER, *_OF_THE_DAY})
@@ -85,21 +88,23 @@ class Knowledge:
             return Recollection()
         if record.decision == "left_alone" and record.reason is not None:
             return Recollection(self._refusal(record))
-        if record.decision != "native":
-            return Recollection()
         memory = Memory(
             python_equivalent_s=record.python_s_per_run,
             speedup=record.speedup,
             cost_s=record.compile_s,
-            artifact=self._artifacts,
+            artifact=self._artifacts and record.decision == "native",
         )
         verified = frozenset(record.specialisations if record.verified else ())
         call_s = record.python_s_per_run / max(record.calls_per_run, 1)
-        return Recollection(None, memory, verified, call_s)
+        once = record.calls_per_run == 1 and call_s >= _LONG_CALL_S
+        return Recollection(None, memory, verified, call_s, once)
 
     def _refusal(self, record: Record) -> Refused | None:
         """Return the reason that a record holds, if it still counts."""
-        reason = Reason.from_code(str(record.reason))
+        try:
+            reason = Reason.from_code(str(record.reason))
+        except KeyError:
+            return None  # a code of a newer release: find out anew
         if reason in (_GAIN if self._eager else _OF_THE_DAY):
             return None
         message = record.message or reason.title
@@ -135,7 +140,8 @@ class Knowledge:
         left_alone = cell.tier is Tier.LEFT_ALONE and cell.reason is not None
         if source_hash is None or not (called or crashed):
             return
-        if native or counted_again or left_alone:
+        burnt = cell.tier is Tier.COUNTING and cell.python_ns >= _WORTH_KNOWING_NS
+        if native or counted_again or left_alone or (burnt and cell.inside is None):
             self._ledger.learn(self._record(cell, known, source_hash, passed))
 
     def _record(
@@ -147,7 +153,7 @@ class Knowledge:
     ) -> Record:
         """Write a region's state down."""
         memory, refused = known.memory, cell.reason
-        speedup = cell.speedup or (memory.speedup if memory else None)
+        speedup = cell.speedup or (memory.speedup if memory else None) or _seen(cell, known)
         python_s = _python_equivalent_s(cell, known, speedup)
         compile_s = cell.compile_ns / _NS_PER_S
         reused = memory is not None and (cell.from_artifact or not compile_s)
@@ -156,7 +162,7 @@ class Knowledge:
             source_hash=source_hash,
             fingerprint=self._ledger.holds_for,
             autojit=VERSION,
-            decision="left_alone" if cell.tier is Tier.LEFT_ALONE else "native",
+            decision=_decision(cell, speedup),
             decided_s=int(time()),
             reason=refused.reason.code if refused else None,
             message=refused.message if refused else None,
@@ -173,6 +179,19 @@ class Knowledge:
     def save(self) -> str | None:
         """Write the ledger; None, or why it could not be written."""
         return self._ledger.save()
+
+
+def _decision(cell: Cell, speedup: float | None) -> Decision:
+    if cell.tier is Tier.LEFT_ALONE:
+        return "left_alone"
+    return "native" if cell.tier is Tier.NATIVE or speedup is not None else "counting"
+
+
+def _seen(cell: Cell, known: Recollection) -> float | None:
+    """Return the gain of a region that had no trial: an earlier run's calls by this one's."""
+    if not (cell.native_ns and cell.native_calls and known.call_s):
+        return None
+    return known.call_s * _NS_PER_S * cell.native_calls / cell.native_ns
 
 
 def _python_equivalent_s(cell: Cell, known: Recollection, speedup: float | None) -> float:

@@ -35,6 +35,7 @@ class Cell:
         speedup: Python's time by native's, as the trial measured it.
         from_artifact: the machine code was loaded, not compiled.
         specialisations: the type tuples compiled, as text.
+        inside: the native region that it was compiled into, if it was.
     """
 
     __slots__ = (
@@ -44,6 +45,7 @@ class Cell:
         "file",
         "from_artifact",
         "hot",
+        "inside",
         "key",
         "line",
         "mismatches",
@@ -77,6 +79,7 @@ class Cell:
         self.speedup: float | None = None
         self.from_artifact = False
         self.specialisations: list[str] = []
+        self.inside: RegionKey | None = None
 
     def move(self, then: Tier, reason: Refused | None = None) -> None:
         """Go to tier ``then``; for promotion's use alone.

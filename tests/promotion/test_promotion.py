@@ -134,7 +134,7 @@ def test_short_calls_are_left_alone_and_cost_nothing_any_more() -> None:
     world = World()
     work, cell = world.define(WORK, "work")
     held = [work]
-    heat(work, 1100, 1.5, 0.001)
+    heat(work, 4500, 1.5, 0.0003)
     assert cell.tier is Tier.LEFT_ALONE
     assert cell.reason is not None
     assert cell.reason.reason is Reason.TOO_SHORT
@@ -499,7 +499,7 @@ def test_methods_are_unwrapped_in_their_class() -> None:
     step, cell = world.define(METHODS, "Grid.step")
     grid = vars(world.module)["Grid"]()
     vars(world.module)["spend"](0)
-    for _ in range(1100):
+    for _ in range(4500):
         grid.step(1)
     assert cell.tier is Tier.LEFT_ALONE
     assert vars(type(grid))["step"] is plain(step)
