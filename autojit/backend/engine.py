@@ -11,6 +11,7 @@ from autojit.backend.artifacts import ArtifactStore
 from autojit.backend.boundary import kind_of
 from autojit.backend.compiler import compiled
 from autojit.backend.entry import planned, runner
+from autojit.backend.kinds import Obj
 from autojit.backend.specialisation import CompiledSpecialisation
 from autojit.backend.specialisation import entry as build_entry
 from autojit.backend.translation import Kernel, Translator, parameters
@@ -67,6 +68,8 @@ class NumbaBackend:
         kinds: list[Kind] = []
         for index, (name, value) in enumerate(zip(parameters(function), bound, strict=True)):
             kind = kind_of(value, index, sites)
+            if kind is None and self._resolve(value) is not None:
+                kind = Obj(value)  # a function of the program behind its proxy
             if kind is None:
                 return _unfit_argument(function, name, value)
             kinds.append(kind)

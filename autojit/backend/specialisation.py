@@ -136,13 +136,15 @@ def matching(kernel: Kernel, bound: tuple[object, ...]) -> bool:
     """Tell whether bound arguments are of a kernel's kinds."""
     sites: dict[str, Kind] = {}
     for index, (value, kind) in enumerate(zip(bound, kernel.kinds, strict=True)):
-        found = kind_of(value, index, sites)
-        if isinstance(kind, Obj) and isinstance(found, Obj):
-            same = found.value == kind.value if type(found.value) is str else found == kind
-            if not same:
+        if isinstance(kind, Obj) and type(kind.value) is not str:
+            if value is not kind.value:
                 return False
             continue
-        if found != kind:
+        found = kind_of(value, index, sites)
+        if isinstance(kind, Obj):
+            if not isinstance(found, Obj) or found.value != kind.value:
+                return False
+        elif found != kind:
             return False
     return all(kernel.sites.get(site) == element for site, element in sites.items())
 
