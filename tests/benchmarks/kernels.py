@@ -163,16 +163,16 @@ def arguments() -> dict[str, Callable[[], tuple[object, ...]]]:
     """Give for each kernel a function that makes fresh arguments of its benchmark size."""
     rng = np.random.default_rng(1)
     return {
-        "heat_step": lambda: (rng.random((200, 200)), np.zeros((200, 200)), 0.2),
+        "heat_step": lambda: (rng.random((700, 700)), np.zeros((700, 700)), 0.2),
         "accelerations": lambda: (rng.random((200, 3)), rng.random(200), np.zeros((200, 3))),
         "nearest": lambda: (rng.random((5000, 3)), rng.random((8, 3)), np.zeros(5000, np.int64)),
-        "relax": lambda: (rng.integers(1, 1000, (200, 200)), 7),
+        "relax": lambda: (rng.integers(1, 1000, (600, 600)), 7),
         "life_step": lambda: (rng.random((150, 150)) < 0.4, np.zeros((150, 150), bool)),
         "mandelbrot_row": lambda: (0.3, 800, 200),
         "tridiagonal": lambda: (*(rng.random(20000) + 1 for _ in range(4)), np.empty(20000)),
         "collatz_longest": lambda: (1, 2000),
         "darts": lambda: (2024, 50000),
-        "running_mean": lambda: (rng.random(5000), 40, np.zeros(5000)),
+        "running_mean": lambda: (rng.random(20000), 40, np.zeros(20000)),
         "crc32": lambda: (
             rng.integers(0, 256, 100_000).astype(np.uint8),
             rng.integers(0, 2**32, 256),

@@ -15,7 +15,7 @@ from tests.differential.harness import both_ways, both_ways_of
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.py"))
 # Compiling is what costs: a few signatures a function in every test run, all by hand.
-LIMITS = ("--signatures", "3", "--budget-s", "40")
+LIMITS = ("--signatures", "2", "--budget-s", "20")
 
 
 @pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
