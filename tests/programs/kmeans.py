@@ -7,7 +7,7 @@ import sys
 import numpy as np
 
 CLUSTERS = 6
-ROUNDS = 12
+ROUNDS = 40
 
 
 def assign(points, centres, labels):
@@ -45,7 +45,7 @@ def update(points, labels, centres, counts):
 
 
 def main():
-    n = int(sys.argv[1]) if len(sys.argv) > 1 else 6000
+    n = int(sys.argv[1]) if len(sys.argv) > 1 else 1800
     rng = np.random.default_rng(11)
     points = rng.normal(size=(n, 2)) + rng.integers(-4, 5, size=(n, 2)) * 1.5
     centres = points[:CLUSTERS].copy()
