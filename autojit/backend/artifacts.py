@@ -22,6 +22,7 @@ from numba.core.runtime.nrt import rtsys
 _SUFFIX: Final = ".aotj"
 _VOCABULARY: Final = Path(__file__).with_name("native")
 _PRIVATE: Final = 0o700
+_DIGEST_SIZE: Final = hashlib.sha256().digest_size
 
 
 def vocabulary_digest() -> str:
@@ -53,7 +54,7 @@ class ArtifactStore:
             return False
         path = self._directory / f"{name}{_SUFFIX}"
         try:
-            payload = pickle.loads(path.read_bytes())  # noqa: S301 - our own private directory
+            payload = pickle.loads(_sound(path.read_bytes()))  # noqa: S301 - our own directory
             rtsys.initialize(dispatcher.targetctx)
             dispatcher.add_overload(CompileResult._rebuild(dispatcher.targetctx, *payload))  # noqa: SLF001
         except FileNotFoundError:
@@ -70,9 +71,18 @@ class ArtifactStore:
         (result,) = dispatcher.overloads.values()
         try:
             data = serialize.dumps(result._reduce())  # noqa: SLF001 - as numba's own cache does
-            _replace(self._directory / f"{name}{_SUFFIX}", data)
+            _replace(self._directory / f"{name}{_SUFFIX}", hashlib.sha256(data).digest() + data)
         except Exception:  # noqa: BLE001 - a full disk or an object that cannot be pickled
             return
+
+
+def _sound(data: bytes) -> bytes:
+    """Return an artifact's content if it is what was written: machine code cannot be checked."""
+    digest, content = data[:_DIGEST_SIZE], data[_DIGEST_SIZE:]
+    if hashlib.sha256(content).digest() != digest:
+        message = "damaged artifact"
+        raise ValueError(message)
+    return content
 
 
 def _made_private(directory: Path) -> bool:

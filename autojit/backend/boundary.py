@@ -69,13 +69,27 @@ _CALLABLES: Final = (FunctionType, BuiltinFunctionType, np.ufunc)
 def array_kind(value: np.ndarray[Any, Any], root: int | str) -> Arr | None:
     """Return the kind of an exact ndarray, or None if compiled code cannot hold it."""
     dtype, flags = value.dtype, value.flags
-    if dtype.name not in DTYPES or not dtype.isnative or not flags.aligned:
+    if not dtype_fits(dtype) or not flags.aligned:
         return None
     if not 1 <= value.ndim <= _MOST_DIMENSIONS:
         return None
     layout = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "A"
     whole = root if isinstance(root, int) else None
-    return Arr(dtype.name, value.ndim, layout, flags.writeable, frozenset({root}), whole)
+    origin = root if isinstance(root, int) else "global"
+    return Arr(dtype.name, value.ndim, layout, flags.writeable, frozenset({origin}), whole)
+
+
+def dtype_fits(dtype: np.dtype[Any]) -> bool:
+    """Tell whether compiled code can hold elements of a dtype.
+
+    ``np.longlong`` is called int64 too, but its scalars are of another type.
+    """
+    return dtype.name in DTYPES and dtype.isnative and dtype.num == np.dtype(dtype.name).num
+
+
+def same_dtype(dtype: np.dtype[Any], wanted: np.dtype[Any]) -> bool:
+    """Compare dtypes of which one may have come out of a pickle, and is not the one object."""
+    return dtype.num == wanted.num and dtype.isnative
 
 
 def _list_kind(
@@ -148,11 +162,27 @@ def _tuple_kind(value: tuple[Any, ...]) -> Tup | None:
         if kind is None:
             return None
         items.append(kind)
-    return Tup(tuple(items)) if items else None
+    return Tup(tuple(items), given=True) if items else None
 
 
 class Misfit(Exception):  # noqa: N818 - answered by Python, never seen
     """An argument is not of the kind that this specialisation was compiled for."""
+
+
+def lists_differ(lists: tuple[tuple[list[Any], int], ...]) -> bool:
+    """Tell whether no list is another of them, nor a row of another."""
+    seen: set[int] = set()
+    count = 0
+    for value, depth in lists:
+        found = {id(value)} if depth == 1 else {id(value), *map(id, value)}
+        count += len(found)
+        seen |= found
+    return len(seen) == count
+
+
+def same_objects(now: dict[str, Any] | None, known: dict[str, Any]) -> bool:
+    """Tell whether a dictionary still holds the very objects that it held."""
+    return now is not None and now.keys() == known.keys() and all(now[k] is known[k] for k in known)
 
 
 def rows_differ(value: list[Any]) -> bool:

@@ -84,7 +84,7 @@ class NumbaBackend:
         sites: dict[str, Kind],
         start: int,
     ) -> Specialisation | Refused:
-        translator = Translator(self._resolve, lambda value, key: kind_of(value, key, sites))
+        translator = Translator(self._resolve, kind_of)
         kernel = translator.kernel(function, kinds, sites)
         if isinstance(kernel, Refused):
             return kernel
@@ -111,6 +111,7 @@ class NumbaBackend:
         """Name all that a decision or an artifact depends on; see ``Backend.fingerprint``."""
         import platform
 
+        import llvmlite
         import llvmlite.binding as llvm
         import numba as nb
         import numpy as np
@@ -119,7 +120,9 @@ class NumbaBackend:
             "numba": nb.__version__,
             "numpy": np.__version__,
             "python": platform.python_version(),
+            "llvmlite": llvmlite.__version__,
             "cpu": llvm.get_host_cpu_name(),
+            "features": llvm.get_host_cpu_features().flatten(),
         }
         return ", ".join(f"{name} {value}" for name, value in parts.items())
 

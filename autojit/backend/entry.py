@@ -16,8 +16,11 @@ from autojit.backend.boundary import (
     TYPES,
     boxed_by_tag,
     list_out,
+    lists_differ,
     rows_differ,
     rows_out,
+    same_dtype,
+    same_objects,
 )
 from autojit.backend.kinds import Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
 
@@ -72,6 +75,7 @@ def planned(function: FunctionType, kernel: Kernel, names: tuple[str, ...], nati
     plan.constants["_aj_native"] = native
     for index, (name, kind) in enumerate(zip(names, kernel.kinds, strict=True)):
         _argument(plan, name, kind, kernel, index)
+    _aliasing_tests(plan, kernel, names)
     for guard in kernel.guards:
         source = _read(plan, function, guard.outside)
         plan.tests.append(f"{source} is {plan.constant(guard.expected)}")
@@ -80,7 +84,9 @@ def planned(function: FunctionType, kernel: Kernel, names: tuple[str, ...], nati
     for callee in kernel.defaults:
         owner = plan.constant(callee)
         plan.tests.append(f"{owner}.__defaults__ is {plan.constant(callee.__defaults__)}")
-        plan.tests.append(f"{owner}.__kwdefaults__ is {plan.constant(callee.__kwdefaults__)}")
+        if callee.__kwdefaults__:
+            known = plan.constant(dict(callee.__kwdefaults__))
+            plan.tests.append(f"{plan.constant(same_objects)}({owner}.__kwdefaults__, {known})")
     for callee in kernel.functions:
         owner = plan.constant(callee)
         plan.tests.append(f"{owner}.__code__ is {plan.constant(callee.__code__)}")
@@ -134,7 +140,7 @@ def _argument(  # noqa: C901 - one case a kind reads best
         case Obj(value=value):
             plan.tests.append(f"{name} is {plan.constant(value)}")
         case Arr():
-            plan.tests.append(f"type({name}) is {plan.constant(np.ndarray)}")
+            _array_tests(plan, name, kind)
             plan.passed.append(name)
             if index in kernel.writes:
                 plan.prologue.append(f"_aj_kept{index} = {name}.copy()")
@@ -152,13 +158,28 @@ def _tuple_tests(plan: Plan, name: str, items: tuple[Kind, ...]) -> None:
         place = f"{name}[{position}]"
         if isinstance(item, Tup):
             _tuple_tests(plan, place, item.items)
-        else:
-            wanted = TYPES[item.only or ""] if isinstance(item, Num) else np.ndarray
-            plan.tests.append(f"type({place}) is {plan.constant(wanted)}")
+        elif isinstance(item, Arr):
+            _array_tests(plan, place, item)
+        elif isinstance(item, Num):
+            plan.tests.append(f"type({place}) is {plan.constant(TYPES[item.only or ''])}")
+
+
+def _array_tests(plan: Plan, name: str, kind: Arr) -> None:
+    """Test what numba's dispatcher does not always look at: byte order and alignment.
+
+    It remembers arrays by a fingerprint that has neither; dimensions, layout and whether it
+    may be written are in it.
+    """
+    dtype = np.dtype(kind.dtype)
+    wanted, compare = plan.constant(dtype), plan.constant(same_dtype)
+    plan.tests.append(f"type({name}) is {plan.constant(np.ndarray)}")
+    plan.tests.append(f"{name}.dtype is {wanted} or {compare}({name}.dtype, {wanted})")
+    plan.tests.append(f"{name}.flags.aligned")
 
 
 def _widened(plan: Plan, name: str, kind: Num) -> str:
-    return f"{plan.constant(float if kind.rep == 'f' else int)}({name})"
+    wide = {"f": float, "c": complex}.get(kind.rep, int)
+    return f"{plan.constant(wide)}({name})"
 
 
 def _list_argument(plan: Plan, name: str, kind: ListOf, kernel: Kernel, index: int) -> None:
@@ -169,13 +190,36 @@ def _list_argument(plan: Plan, name: str, kind: ListOf, kernel: Kernel, index: i
         plan.tests.append(f"{plan.constant(rows_differ)}({name})")
 
 
+def _aliasing_tests(plan: Plan, kernel: Kernel, names: tuple[str, ...]) -> None:
+    """Where a list is stored into, no other list argument may be it or share a row with it.
+
+    Each list is held as an array of its own: a store through one would not show in another.
+    """
+    lists = [
+        (index, name, kind.depth)
+        for index, (name, kind) in enumerate(zip(names, kernel.kinds, strict=True))
+        if isinstance(kind, ListOf)
+    ]
+    hidden = any(isinstance(item.kind, ListOf) for item in kernel.hidden)
+    alone = len(lists) <= 1 and not hidden
+    if alone or not any(index in kernel.writes for index, _, _ in lists):
+        return
+    if hidden:
+        plan.tests.append("False")  # told apart only by reading it twice; rare
+    parts = ", ".join(f"({name}, {depth})" for _, name, depth in lists)
+    plan.tests.append(f"{plan.constant(lists_differ)}(({parts},))")
+
+
 def _hidden(plan: Plan, source: str, kind: Kind) -> None:
     match kind:
         case Num(only=str() as only):
             plan.tests.append(f"type({source}) is {plan.constant(TYPES[only])}")
             plan.passed.append(source if only in _DIRECT else _widened(plan, source, kind))
         case Arr():
-            plan.tests.append(f"type({source}) is {plan.constant(np.ndarray)}")
+            _array_tests(plan, source, kind)
+            plan.passed.append(source)
+        case Tup(items=items):
+            _tuple_tests(plan, source, items)
             plan.passed.append(source)
         case ListOf():
             plan.tests.append(f"type({source}) is {plan.constant(list)}")
@@ -236,7 +280,7 @@ def runner(function: FunctionType, plan: Plan, names: tuple[str, ...]) -> Callab
 
     Whenever it does not give an answer, the arguments are as they were.
     """
-    body = [f"def run({', '.join(names)}):"]
+    body = [f"def _aj_run({', '.join(names)}):"]
     if plan.tests:
         tests = " and ".join(f"({test})" for test in plan.tests)
         body += [f"    if not ({tests}):", "        return _aj_misfit"]
@@ -254,7 +298,7 @@ def runner(function: FunctionType, plan: Plan, names: tuple[str, ...]) -> Callab
         body.append(f"    {call}")
     body.append(f"    return {plan.result}")
     constants = {**plan.constants, "_aj_misfit": MISFIT}
-    return assembled(function, body, constants, "run")  # type: ignore[no-any-return]
+    return assembled(function, body, constants, "_aj_run")  # type: ignore[no-any-return]
 
 
 def signature_source(function: FunctionType) -> tuple[str, str]:

@@ -49,6 +49,9 @@ TAGS: Final = {
 BLENDING: Final = frozenset({"int", "np.int64", "float", "np.float64"})
 PYTHON_INTS: Final = frozenset({"int", "bool"})
 
+#: Begins the names of places where memory is allocated in the call itself.
+FRESH: Final = "fresh"
+
 _INTEGER_BOUNDS: Final = {
     **{f"np.int{n}": (-(2 ** (n - 1)), 2 ** (n - 1) - 1) for n in (8, 16, 32, 64)},
     **{f"np.uint{n}": (0, 2**n - 1) for n in (8, 16, 32)},
@@ -109,17 +112,19 @@ class Arr:
         ndim: the number of dimensions.
         layout: ``"C"``, ``"F"`` or ``"A"`` (strided).
         writable: whether stores are allowed.
-        roots: where its memory may come from: parameters by number, ``"fresh"`` for memory
-            allocated in this call, ``"global"`` for an array that a global name holds.
+        roots: where its memory may come from: parameters by number, names that begin with
+            ``FRESH`` for places that allocate, ``"global"`` for what a global name holds.
         whole: the parameter that it *is* (the very object), or None.
+        view: it looks into memory that another array owns.
     """
 
     dtype: str
     ndim: int
     layout: str
     writable: bool = True
-    roots: frozenset[int | str] = frozenset({"fresh"})
+    roots: frozenset[int | str] = frozenset({FRESH})
     whole: int | None = None
+    view: bool = False
 
 
 @final
@@ -144,9 +149,15 @@ class ListOf:
 @final
 @dataclass(frozen=True, slots=True)
 class Tup:
-    """A tuple of known length."""
+    """A tuple of known length.
+
+    Attributes:
+        items: the kinds of its items.
+        given: it is an object that the program had before, not one made here.
+    """
 
     items: tuple[Kind, ...]
+    given: bool = False
 
 
 @final
@@ -180,6 +191,11 @@ class Conflict:
 
 
 Kind = Num | NoneKind | Arr | ListOf | Tup | Obj | Conflict
+
+
+def is_fresh(root: int | str) -> bool:
+    """Tell whether memory of this root is allocated in the call itself."""
+    return isinstance(root, str) and root.startswith(FRESH)
 
 
 def integer(lo: int = INT64_MIN, hi: int = INT64_MAX, *types: str) -> Num:
@@ -320,12 +336,14 @@ def _join_containers(left: Kind, right: Kind) -> Kind | None:
                 *(right.dtype, right.ndim, right.layout, right.writable),
             )
             whole = left.whole if left.whole == right.whole else None
-            return replace(left, roots=left.roots | right.roots, whole=whole) if same_form else None
+            roots, view = left.roots | right.roots, left.view or right.view
+            return replace(left, roots=roots, whole=whole, view=view) if same_form else None
         case ListOf(backed=False), ListOf(backed=False) if left.depth == right.depth:
             return ListOf(SITES.join(sorted({*sites_of(left.site), *sites_of(right.site)})))
         case Tup(), Tup() if len(left.items) == len(right.items):
             items = tuple(join(a, b) for a, b in zip(left.items, right.items, strict=True))
-            return None if any(isinstance(item, Conflict) for item in items) else Tup(items)
+            given = left.given or right.given
+            return None if any(isinstance(i, Conflict) for i in items) else Tup(items, given)
     return None
 
 

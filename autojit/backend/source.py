@@ -57,12 +57,15 @@ def _same(left: CodeType, right: CodeType) -> bool:
         and left.co_varnames == right.co_varnames
         and left.co_freevars == right.co_freevars
         and len(left.co_consts) == len(right.co_consts)
-        and all(
-            a == b and type(a) is type(b) and repr(a) == repr(b)
-            for a, b in zip(left.co_consts, right.co_consts, strict=True)
-            if not isinstance(a, CodeType)
-        )
+        and all(_same_constant(a, b) for a, b in zip(left.co_consts, right.co_consts, strict=True))
     )
+
+
+def _same_constant(left: object, right: object) -> bool:
+    if isinstance(left, CodeType) and isinstance(right, CodeType):
+        return _same(left, right)
+    # repr tells 0.0 from -0.0 and looks into tuples.
+    return type(left) is type(right) and repr(left) == repr(right)
 
 
 def tree_of(function: FunctionType) -> ast.FunctionDef | Refused:

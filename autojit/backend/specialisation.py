@@ -173,7 +173,7 @@ def entry(
     bound = f"({', '.join(names)},)" if names else "()"
     signature, passed = signature_source(function)
     source = [
-        f"def entry({signature}):",
+        f"def _aj_entry({signature}):",
         "    _aj_error = None",
         *(f"    {line}" for line in body),
         f"    _aj_answer = _aj_slow({bound}, _aj_error)",
@@ -197,7 +197,7 @@ def entry(
         "_aj_default": None,
         **{f"_aj_quick{index}": item.quick for index, item in enumerate(known)},
     }
-    built: FunctionType = assembled(function, source, constants, "entry")
+    built: FunctionType = assembled(function, source, constants, "_aj_entry")
     built.__defaults__ = function.__defaults__
     built.__kwdefaults__ = function.__kwdefaults__
     built.__name__ = function.__name__
@@ -238,9 +238,9 @@ def _inline_call(plan: Plan) -> list[str]:
         "        except _aj_exception as _aj_caught:",
         "            _aj_cell.native_calls -= 1",
         *(f"            {line}" for line in plan.restore),
-        "            _aj_error = _aj_caught",
+        "            _aj_error = _aj_caught.with_traceback(None)",
         "except _aj_exception as _aj_caught:",
-        "    _aj_error = _aj_caught",
+        "    _aj_error = _aj_caught.with_traceback(None)",
     ]
 
 
@@ -257,7 +257,7 @@ def _call_in_turn(known: list[CompiledSpecialisation], names: str) -> list[str]:
         "    if _aj_answer is not _aj_misfit:",
         "        return _aj_answer",
         "except _aj_exception as _aj_caught:",
-        "    _aj_error = _aj_caught",
+        "    _aj_error = _aj_caught.with_traceback(None)",
         "_aj_cell.native_calls -= 1",
     ]
 

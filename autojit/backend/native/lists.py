@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import llvmlite.binding as llvm
 import numpy as np
 from llvmlite import ir
-from numba.core import types
+from numba.core import cgutils, types
 
 from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
 from autojit.backend.native.routines import compile_callee
@@ -74,7 +74,7 @@ def _read_float(context: Any, builder: ir.IRBuilder, item: ir.Value) -> ir.Value
 
 def _read_int(context: Any, builder: ir.IRBuilder, item: ir.Value) -> ir.Value:
     _require_type(context, builder, item, "int")
-    overflow = builder.alloca(_I32)
+    overflow = cgutils.alloca_once(builder, _I32)  # not anew for each item
     kind = ir.FunctionType(_I64, [_OBJECT, _I32.as_pointer()])
     name = "PyLong_AsLongLongAndOverflow"
     function = builder.module.globals.get(name) or ir.Function(builder.module, kind, name=name)

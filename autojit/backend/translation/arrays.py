@@ -16,6 +16,7 @@ from numba.core.typing.arraydecl import get_array_index_type
 from numba.np.numpy_support import from_dtype
 
 from autojit.backend.kinds import (
+    FRESH,
     LONGEST,
     Arr,
     Num,
@@ -57,9 +58,9 @@ def attribute(context: Context, node: ast.Attribute, value: Val) -> Val:
             return Val(str(kind.ndim), integer(kind.ndim, kind.ndim), literal=kind.ndim)
         case "T":
             if kind.ndim == 1:
-                return Val(value.code, replace(kind, whole=None))
+                return Val(value.code, replace(kind, whole=None, view=True))
             layout = {"C": "F", "F": "C"}.get(kind.layout, "A")
-            return Val(f"{value.code}.T", replace(kind, layout=layout, whole=None))
+            return Val(f"{value.code}.T", replace(kind, layout=layout, whole=None, view=True))
     context.refuse(node, Reason.UNKNOWN_OPERATION, f"the attribute {node.attr!r} of an array")
 
 
@@ -101,7 +102,11 @@ def index_code(context: Context, node: ast.AST, value: Val) -> str:
         Refusal: it is not an integer, or may be a bool.
     """
     kind = value.kind
-    if not isinstance(kind, Num) or kind.rep != "i" or not {"bool", "None"}.isdisjoint(kind.types):
+    if (
+        not isinstance(kind, Num)
+        or kind.rep != "i"
+        or not {"bool", "np.bool", "None"}.isdisjoint(kind.types)
+    ):
         context.refuse(node, Reason.UNKNOWN_OPERATION, f"an index that is {describe(kind)}")
     return value.code
 
@@ -139,7 +144,9 @@ def load(context: Context, node: ast.Subscript, value: Val) -> Val:
     result = _selected(context, node, kind, typed)
     text = f"{value.code}[{', '.join(code)}]"
     if isinstance(result, types.Array):
-        return Val(text, replace(kind, ndim=result.ndim, layout=result.layout, whole=None))
+        return Val(
+            text, replace(kind, ndim=result.ndim, layout=result.layout, whole=None, view=True)
+        )
     return element(context, node, kind, text)
 
 
@@ -171,13 +178,14 @@ def stored_code(context: Context, node: ast.AST, dtype: str, value: Val) -> str:
 def _as_dtype(value: Val, kind: Num, dtype: str) -> str:
     if dtype == "complex128" and kind.rep == "c":
         return value.code
-    if kind.rep == "c":
-        message = f"a complex number stored as {dtype}"
+    if dtype == "complex128" or kind.rep == "c":
+        message = f"a number stored as {dtype}"
         raise CannotConform(message)
     if dtype == "float64":
         return value.code if kind.rep == "f" else f"_np.float64({value.code})"
     if dtype == "float32":
-        wide = value.code if kind.rep == "f" else f"_np.float64({value.code})"
+        # An integer is rounded once: beyond 2**53 going by way of a double would be twice.
+        wide = as_rep(value, "f")
         return wide if kind.types == {"np.float32"} else f"_single_f({wide})"
     if dtype == "bool":
         return arithmetic.truth(value)
@@ -189,6 +197,18 @@ def _as_dtype(value: Val, kind: Num, dtype: str) -> str:
     if dtype != "int64" and (kind.rep == "f" or kind.lo < least or kind.hi > greatest):
         return f"_fit_i({code}, {least}, {greatest})"
     return code
+
+
+def allocated(context: Context, node: ast.AST) -> str:
+    """Return the root of memory that the expression ``node`` allocates."""
+    scope = context.unit.names.setdefault(id(context.function.__code__), len(context.unit.names))
+    place = f"{getattr(node, 'lineno', 0)}:{getattr(node, 'col_offset', 0)}"
+    return f"{FRESH}@{scope}:{place}"
+
+
+def fresh_array(context: Context, node: ast.AST, dtype: str, ndim: int) -> Arr:
+    """Return the kind of a new array in C order that the expression ``node`` makes."""
+    return Arr(dtype, ndim, "C", roots=frozenset({allocated(context, node)}))
 
 
 def note_write(context: Context, node: ast.AST, kind: Arr) -> None:
@@ -271,7 +291,7 @@ def operate(context: Context, node: ast.AST, symbol: str, left: Val, right: Val)
     if dtype == "float64":
         context.unit.flags = True
     ndim = max(kind.ndim for kind in arrays)
-    return Val(f"({codes[0]} {symbol} {codes[1]})", Arr(dtype, ndim, "C"))
+    return Val(f"({codes[0]} {symbol} {codes[1]})", fresh_array(context, node, dtype, ndim))
 
 
 def _as_float(context: Context, node: ast.AST, value: Val) -> str:
@@ -298,7 +318,7 @@ def negate(context: Context, node: ast.UnaryOp, value: Val) -> Val:
     plain_layout(context, node, kind)
     if not isinstance(node.op, ast.USub) or kind.dtype != "float64":
         context.refuse(node, Reason.UNKNOWN_OPERATION, "this sign on an array")
-    return Val(f"(-{value.code})", Arr(kind.dtype, kind.ndim, "C"))
+    return Val(f"(-{value.code})", fresh_array(context, node, kind.dtype, kind.ndim))
 
 
 def compare(context: Context, node: ast.AST, operator: ast.cmpop, left: Val, right: Val) -> Val:

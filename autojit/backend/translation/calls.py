@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from autojit.backend.kinds import (
     Arr,
+    Kind,
     ListOf,
     NoneKind,
     Num,
     Obj,
+    Tup,
     bounds_of,
     describe,
     integer,
+    is_fresh,
 )
 from autojit.backend.translation import (
     arrays,
@@ -29,6 +32,7 @@ from autojit.backend.translation import (
     numpy_calls,
     reductions,
 )
+from autojit.backend.translation.arrays import allocated
 from autojit.backend.translation.context import Context, literal
 from autojit.backend.translation.scope import (
     Val,
@@ -123,7 +127,7 @@ def _method_of(context: Context, node: ast.Call, function: ast.Attribute, value:
 def _array_method(context: Context, node: ast.Call, value: Val, kind: Arr, name: str) -> Val:
     plain = kind.ndim == 1 or kind.layout == "C"
     if name == "copy" and not node.args and not node.keywords and plain:
-        return Val(f"{value.code}.copy()", Arr(kind.dtype, kind.ndim, "C"))
+        return Val(f"{value.code}.copy()", arrays.fresh_array(context, node, kind.dtype, kind.ndim))
     context.refuse(node, Reason.UNKNOWN_FUNCTION, f"the method {name}() of an array")
 
 
@@ -148,8 +152,7 @@ def _program_function(context: Context, node: ast.Call, function: FunctionType) 
         variable = context.unit.fresh("answer")
         context.hoist(node, [f"{variable} = {text}"])
         return Val(f"{variable}[0]", result, f"{variable}[1]")
-    if isinstance(result, Arr):
-        result = _returned_array(result, given)
+    result = _returned(context, node, result, given)
     return Val(text, result)
 
 
@@ -179,15 +182,28 @@ def _note_callee_write(context: Context, node: ast.AST, value: Val) -> None:
         arrays.note_write(context, node, value.kind)
 
 
-def _returned_array(result: Arr, given: list[Val]) -> Arr:
-    """Return a callee's array as the caller sees it: parameters become what was passed."""
+def _returned(context: Context, node: ast.AST, result: Kind, given: list[Val]) -> Kind:
+    """Return a callee's result as the caller sees it: parameters become what was passed."""
+    match result:
+        case Arr():
+            return _returned_array(context, node, result, given)
+        case ListOf(whole=int() as index):
+            passed = given[index].kind
+            whole = passed.whole if isinstance(passed, ListOf) else None
+            return replace(result, whole=whole)
+        case Tup(items=items):
+            return replace(result, items=tuple(_returned(context, node, i, given) for i in items))
+    return result
+
+
+def _returned_array(context: Context, node: ast.AST, result: Arr, given: list[Val]) -> Arr:
     roots: set[int | str] = set()
     for root in result.roots:
         if isinstance(root, int):
             passed = given[root].kind
             roots |= passed.roots if isinstance(passed, Arr) else {"global"}
         else:
-            roots.add(root)
+            roots.add(allocated(context, node) if is_fresh(root) else root)
     whole = None
     if result.whole is not None:
         passed = given[result.whole].kind

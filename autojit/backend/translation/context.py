@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NoReturn, final
 
 from autojit.backend.kinds import (
@@ -18,6 +18,7 @@ from autojit.backend.kinds import (
     NoneKind,
     Num,
     Obj,
+    Tup,
     boolean,
     complex_number,
     describe,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     Handler = Callable[["Context", ast.Call, list[Val]], Val]
     Special = Callable[["Context", ast.Call], Val]
     Translate = Callable[[Unit, FunctionType, tuple[Kind, ...]], Summary]
-    KindOf = Callable[[object, str], Kind | None]
+    KindOf = Callable[[object, str, dict[str, Kind]], Kind | None]
 
 
 @final
@@ -162,7 +163,7 @@ class Context:
             self._guard(outside, value)
             return frozen
         said = ".".join((outside.name, *outside.path))
-        kind = self.kind_of(value, f"{self.function.__module__}.{said}")
+        kind = self.kind_of(value, f"{self.function.__module__}.{said}", self.unit.sites)
         if kind is None:
             message = f"the global name {said!r} holds a {type(value).__name__}"
             self.refuse(node, Reason.GLOBAL_TYPE, message)
@@ -176,8 +177,8 @@ class Context:
     def _pass_in(self, outside: Outside, kind: Kind) -> Val:
         owner = id(outside.function) if outside.closure else id(outside.function.__globals__)
         # Numbered by first use: the source must be the same in every process.
-        number = self.unit.names.setdefault(owner, len(self.unit.names))
-        parameter = "_".join(("outside", *map(str, (number, outside.name, *outside.path))))
+        key = (owner, outside.name, outside.path)
+        parameter = self.unit.inputs.setdefault(key, f"outside{len(self.unit.inputs)}")
         self.unit.hidden.setdefault(parameter, Hidden(outside, kind, parameter))
         self.hidden[parameter] = None
         return read(parameter, kind)
@@ -214,7 +215,10 @@ def literal(value: object) -> Val | None:
         case tuple() if type(value) is tuple and value:
             items = [literal(item) for item in value]
             known = tuple(item for item in items if item is not None)
-            return tuple_of(known) if len(known) == len(items) else None
+            if len(known) != len(items):
+                return None
+            made = tuple_of(known)
+            return replace(made, kind=Tup(tuple(item.kind for item in known), given=True))
     return None
 
 

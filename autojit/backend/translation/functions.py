@@ -89,7 +89,7 @@ class Translator:
     """
 
     resolve: Callable[[object], FunctionType | None]
-    kind_of: Callable[[object, str], Kind | None]
+    kind_of: Callable[[object, str, dict[str, Kind]], Kind | None]
 
     def kernel(
         self,
@@ -201,14 +201,13 @@ def _own(kind: Kind, index: int) -> Kind:
     if isinstance(kind, ListOf):
         return replace(kind, whole=index)
     if isinstance(kind, Tup):
-        return Tup(
-            tuple(
-                replace(item, roots=frozenset({"global"}), whole=None)
-                if isinstance(item, Arr)
-                else item
-                for item in kind.items
-            ),
+        items = tuple(
+            replace(item, roots=frozenset({"global"}), whole=None)
+            if isinstance(item, Arr)
+            else item
+            for item in kind.items
         )
+        return Tup(items, given=True)
     return kind
 
 

@@ -101,7 +101,11 @@ def _range_bounds(context: Context, node: ast.Call) -> list[Val]:
     values = [context.evaluate(context, arg) for arg in node.args]
     for value in values:
         kind = value.kind
-        if not isinstance(kind, Num) or kind.rep != "i" or "None" in kind.types:
+        if (
+            not isinstance(kind, Num)
+            or kind.rep != "i"
+            or not {"None", "np.bool"}.isdisjoint(kind.types)
+        ):
             context.refuse(node, Reason.UNKNOWN_OPERATION, f"range() of {describe(kind)}")
     return values
 
@@ -147,7 +151,7 @@ def _over(context: Context, node: ast.expr, value: Val) -> tuple[str, Val, list[
     if isinstance(kind, Arr):
         if kind.ndim > 1:
             layout = kind.layout if kind.layout == "C" else "A"
-            held: Kind = replace(kind, ndim=kind.ndim - 1, layout=layout, whole=None)
+            held: Kind = replace(kind, ndim=kind.ndim - 1, layout=layout, whole=None, view=True)
             return _indexed(context, value, variable, Val(variable, held))
         item = arrays.element(context, node, kind, variable)
         return f"{variable} in {value.code}", item, []

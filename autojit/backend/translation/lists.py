@@ -111,7 +111,9 @@ def _display_code(context: Context, node: ast.AST, site: str, items: list[Val]) 
             if context.unit.settling:
                 return "[0]"
             context.refuse(node, Reason.MIXED_TYPES, "a list that is always empty")
-        return f"[{_sample(context, node, kind)} for _ in range(0)]"
+        # Not a comprehension: numba inlines those, and what it then takes for dead code
+        # includes stores and whatever raises.
+        return f"[{_sample(context, node, kind)}][:0]"
     assert kind is not None
     with context.at(node, Reason.MIXED_TYPES):
         return f"[{', '.join(converted(item, kind).code for item in items)}]"
@@ -126,7 +128,7 @@ def _sample(context: Context, node: ast.AST, kind: Kind) -> str:
             return f"({''.join(f'{_sample(context, node, item)}, ' for item in items)})"
         case ListOf(site=site):
             if context.unit.holds_any(site):
-                return f"[{_sample(context, node, context.unit.element(site))} for _ in range(0)]"
+                return f"[{_sample(context, node, context.unit.element(site))}][:0]"
     if context.unit.settling:
         return "[0]"
     context.refuse(node, Reason.MIXED_TYPES, "a list whose elements are not known")

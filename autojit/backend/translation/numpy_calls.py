@@ -55,7 +55,9 @@ def _numpy_whole(context: Context, node: ast.Call, operation: str, value: Val, k
         raise CannotConform(message)
     arrays.plain_layout(context, node, kind)
     context.unit.flags = True
-    return Val(f"_np.{operation}({value.code})", Arr(kind.dtype, kind.ndim, "C"))
+    return Val(
+        f"_np.{operation}({value.code})", arrays.fresh_array(context, node, kind.dtype, kind.ndim)
+    )
 
 
 def _numpy_rounding(operation: str) -> Handler:
@@ -164,7 +166,9 @@ def _creation(function: str) -> Callable[[Context, ast.Call], Val]:
         shape, ndim = _shape(context, given["shape"])
         dtype = _dtype(context, given["dtype"]) if "dtype" in given else "float64"
         scalar = "bool_" if dtype == "bool" else dtype
-        return Val(f"_np.{function}({shape}, _np.{scalar})", Arr(dtype, ndim, "C"))
+        return Val(
+            f"_np.{function}({shape}, _np.{scalar})", arrays.fresh_array(context, node, dtype, ndim)
+        )
 
     return special
 
@@ -194,7 +198,7 @@ def _full(context: Context, node: ast.Call) -> Val:
     context.hoist(
         node, [f"{array} = _np.empty({shape}, _np.{scalar})", f"{array}[{colons}] = {code}"]
     )
-    return Val(array, Arr(dtype, ndim, "C"))
+    return Val(array, arrays.fresh_array(context, node, dtype, ndim))
 
 
 def _like(function: str) -> Callable[[Context, ast.Call], Val]:
@@ -209,7 +213,7 @@ def _like(function: str) -> Callable[[Context, ast.Call], Val]:
         dtype = _dtype(context, given["dtype"]) if "dtype" in given else value.kind.dtype
         scalar = "bool_" if dtype == "bool" else dtype
         code = f"_np.{function}({value.code}.shape, _np.{scalar})"
-        return Val(code, Arr(dtype, value.kind.ndim, "C"))
+        return Val(code, arrays.fresh_array(context, node, dtype, value.kind.ndim))
 
     return special
 
@@ -222,7 +226,10 @@ def _arange(context: Context, node: ast.Call, args: list[Val]) -> Val:
         if number(context, node, value).only not in ("int", "np.int64"):
             message = "np.arange() of floats"
             raise CannotConform(message)
-    return Val(f"_np.arange({', '.join(value.code for value in args)})", Arr("int64", 1, "C"))
+    return Val(
+        f"_np.arange({', '.join(value.code for value in args)})",
+        arrays.fresh_array(context, node, "int64", 1),
+    )
 
 
 #: What is translated here, by the function itself.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from autojit.backend.kinds import Arr, Kind, ListOf, Num, Tup, describe, sites_of
+from autojit.backend.kinds import Arr, Kind, ListOf, Num, Tup, describe, is_fresh, sites_of
 from autojit.backend.translation.scope import spelled
 from autojit.backend.translation.unit import Refusal, Unit
 from autojit.core import Reason, Refused
@@ -43,6 +43,13 @@ def lists_back(unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> l
 def held_name(code: str, kind: Kind) -> str:
     """Return the variable that holds what a parameter stands for inside the kernel."""
     return f"{code}_held" if isinstance(kind, ListOf) else code
+
+
+def _share_memory(items: tuple[Kind, ...]) -> bool:
+    """Tell whether two new arrays of a tuple may be one."""
+    flat = [i for item in items for i in (item.items if isinstance(item, Tup) else (item,))]
+    roots = [item.roots for item in flat if isinstance(item, Arr) and item.whole is None]
+    return len(frozenset().union(*roots)) != sum(map(len, roots)) if roots else False
 
 
 def pins(result: Kind) -> list[str]:
@@ -129,7 +136,7 @@ def check_result(  # noqa: C901 - one case a form of answer
         raise Refusal(Refused(Reason.RESULT_TYPE, message, file, line))
 
     match result:
-        case Arr(whole=None, roots=roots) if roots != {"fresh"}:
+        case Arr(whole=None, roots=roots, view=view) if view or not all(map(is_fresh, roots)):
             fail("returns a view of an array, or one array or another")
         case Arr(layout=layout, ndim=ndim, whole=None) if layout != "C" and ndim > 1:
             fail("returns an array that is not in C order")
@@ -137,7 +144,11 @@ def check_result(  # noqa: C901 - one case a form of answer
             fail("returns a part of a list that it was given")
         case ListOf(site=site) if not unit.shared_rows.isdisjoint(sites_of(site)):
             fail("returns lists inside a list that may be one and the same")
+        case Tup(given=True):
+            fail("returns a tuple that it was given")
         case Tup(items=items):
+            if _share_memory(items):
+                fail("returns one array twice, or arrays that may share memory")
             for item in items:
                 if isinstance(item, Tup) and any(isinstance(i, Tup) for i in item.items):
                     fail("returns tuples nested three deep")

@@ -133,6 +133,7 @@ class Unit:
         sites: the element kind of each place where a list is made, joined over all stores.
         guards: what was assumed of the outside.
         hidden: what is read from the outside on each call, by parameter name.
+        inputs: the parameter name of each thing outside.
         unstable: outside names that have changed before: pass them, do not freeze them.
         lines: the generated source.
         flags: NumPy would warn of floating-point errors here: test the status flags.
@@ -147,6 +148,7 @@ class Unit:
     sites: dict[str, Kind] = field(default_factory=dict)
     guards: dict[tuple[int, str, tuple[str, ...]], Guard] = field(default_factory=dict)
     hidden: dict[str, Hidden] = field(default_factory=dict)
+    inputs: dict[tuple[int, str, tuple[str, ...]], str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     summaries: dict[tuple[object, ...], Summary] = field(default_factory=dict)
     pending: list[FunctionType] = field(default_factory=list)
