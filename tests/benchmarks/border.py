@@ -1,0 +1,181 @@
+"""What the border costs: scalars, guards, lists, copies for restoring, compiling, loading.
+
+Usage: python -m tests.benchmarks.border [--rounds 9]
+
+Each figure is the best of the rounds: what disturbs a measurement only ever adds to it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from tests.benchmarks.measure import ROOT, markdown, per_call_s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HEADER = ("what", "figure", "unit")
+LENGTH: Final = 1000  # elements of a list: some tens of kilobytes, as arguments often are
+ROUND_S: Final = 0.01  # seconds of calls a round: far above the clock's own steps
+SCALE = 2.0
+# Run in a process of its own, twice: the second time there are artifacts.
+FIRST_COMPILES: Final = """
+import sys
+from pathlib import Path
+from time import perf_counter
+began = perf_counter()
+from autojit.backend import create_backend
+from tests.benchmarks import border
+backend = create_backend(cache_dir=Path(sys.argv[1]))
+for function, args in border.compiled_in_order():
+    answer = backend.specialise(function, args)
+    print(perf_counter() - began)
+    began = perf_counter()
+"""
+
+
+def plain(x: float) -> float:
+    """Take one float and do next to nothing."""
+    return x + 1.0
+
+
+def guarded(x: float) -> float:
+    """Do the same beside a guard on a global name."""
+    return x + SCALE
+
+
+def read(items: list[Any]) -> Any:
+    """Read a list."""
+    total = items[0]
+    for item in items:
+        total = total + item
+    return total
+
+
+def write(items: list[Any]) -> None:
+    """Store into every place of a list."""
+    for index in range(len(items)):
+        items[index] = items[index] + 1
+
+
+def made(count: int) -> list[float]:
+    """Return a new list."""
+    return [0.5 * index for index in range(count)]
+
+
+def store(items: np.ndarray[Any, Any]) -> None:
+    """Store into one place of an array, which is copied before."""
+    items[0] = 1.0
+
+
+def compiled_in_order() -> list[tuple[Any, tuple[object, ...]]]:
+    """Return the functions that are compiled one after the other, with arguments."""
+    from tests.benchmarks import kernels
+
+    return [
+        (plain, (1.0,)),
+        (made, (3,)),
+        (kernels.heat_step, (np.zeros((4, 4)), np.zeros((4, 4)), 0.1)),
+    ]
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=9)
+    rounds = parser.parse_args().rounds
+    rows = [*_scalars(rounds), *_lists(rounds), *_copies(rounds), *_compiling(rounds)]
+    print(markdown(HEADER, rows))
+
+
+def _best_s(function: Callable[..., object], args: tuple[object, ...], rounds: int) -> float:
+    """Return the seconds of one call in the best round."""
+    once_s = per_call_s(lambda: function(*args), 3)
+    calls = max(3, int(ROUND_S / once_s))
+    return min(per_call_s(lambda: function(*args), calls) for _ in range(rounds))
+
+
+def _quick(function: Any, *args: object) -> Callable[..., object]:
+    """Return the generated way into the machine code for these arguments."""
+    from autojit.backend import create_backend
+
+    specialisation: Any = create_backend().specialise(function, args)
+    way_in: Callable[..., object] = specialisation.quick
+    return way_in
+
+
+def _scalars(rounds: int) -> list[list[str]]:
+    python_s = _best_s(plain, (1.0,), rounds)
+    native_s = _best_s(_quick(plain, 1.0), (1.0,), rounds)
+    guarded_s = _best_s(_quick(guarded, 1.0), (1.0,), rounds)
+    return [
+        ["a call that takes a float, Python", f"{python_s * 1e9:.0f}", "ns"],
+        ["the same through the border", f"{native_s * 1e9:.0f}", "ns"],
+        ["the same with a guard on a global", f"{guarded_s * 1e9:.0f}", "ns"],
+    ]
+
+
+def _lists(rounds: int) -> list[list[str]]:
+    floats, ints = [0.5 * index for index in range(LENGTH)], list(range(1000, 1000 + LENGTH))
+    measured: list[tuple[str, Callable[..., object], tuple[object, ...]]] = [
+        ("read a list of floats", _quick(read, floats), (floats,)),
+        ("read a list of ints", _quick(read, ints), (ints,)),
+        ("store into a list of ints", _quick(write, ints), (ints,)),
+        ("return a list of floats", _quick(made, LENGTH), (LENGTH,)),
+        ("numpy.array(list of floats), to compare", np.array, (floats,)),
+    ]
+    return [
+        [what, f"{_best_s(way, args, rounds) * 1e9 / LENGTH:.1f}", "ns an element"]
+        for what, way, args in measured
+    ]
+
+
+def _copies(rounds: int) -> list[list[str]]:
+    rows = []
+    for elements in (1000, 1_000_000):
+        array = np.zeros(elements)
+        took_s = _best_s(_quick(store, array), (array,), rounds)
+        what = f"a call that stores into an array of {elements} float64"
+        rows.append([what, f"{took_s * 1e6:.1f}", "us"])
+    return rows
+
+
+def _compiling(rounds: int) -> list[list[str]]:
+    first: list[list[float]] = []
+    again: list[list[float]] = []
+    for _ in range(max(1, rounds // 3)):
+        with tempfile.TemporaryDirectory() as folder:
+            first.append(_in_a_process(Path(folder)))
+            again.append(_in_a_process(Path(folder)))
+    names = ["the first, and importing numba", "the next: a list comprehension"]
+    names.append("the next: a stencil of two dimensions")
+    return [
+        [f"{verb} {name}", f"{min(column) * 1e3:.0f}", "ms"]
+        for verb, runs in (("compile", first), ("load", again))
+        for name, column in zip(names, zip(*runs, strict=True), strict=True)
+    ]
+
+
+def _in_a_process(folder: Path) -> list[float]:
+    """Compile, or load, in a fresh process; return the seconds of each."""
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_COMPILES, str(folder)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [float(line) for line in done.stdout.split()]
+
+
+if __name__ == "__main__":
+    main()
