@@ -16,6 +16,7 @@ import numpy as np
 from autojit.backend.kinds import (
     INT64_MAX,
     INT64_MIN,
+    TAGS,
     Arr,
     Kind,
     ListOf,
@@ -28,7 +29,7 @@ from autojit.backend.kinds import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 #: Exact types of numbers and what they are called in kinds.
 SCALARS: Final[dict[type, str]] = {
@@ -199,16 +200,9 @@ def boxed_by_tag(answer: tuple[Any, int]) -> object:
     return _BY_TAG[tag](value)
 
 
-_BY_TAG: Final[Sequence[Callable[[Any], object]]] = (
-    int,
-    np.int64,
-    float,
-    np.float64,
-    bool,
-    np.bool,
-    lambda _: None,
-    *(np.int8, np.int16, np.int32, np.uint8, np.uint16, np.uint32, np.float32),
-)
+_BY_TAG: Final[dict[int, Callable[[Any], object]]] = {
+    tag: TYPES.get(name, lambda _: None) for name, tag in TAGS.items()
+}
 
 
 def list_out(packed: np.ndarray[Any, Any], element: Num) -> list[Any]:

@@ -22,6 +22,7 @@ from autojit.backend.boundary import (
     same_dtype,
     same_objects,
 )
+from autojit.backend.errors import underflow_is_ignored
 from autojit.backend.kinds import Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def planned(function: FunctionType, kernel: Kernel, names: tuple[str, ...], nati
     plan.constants["_aj_native"] = native
     for index, (name, kind) in enumerate(zip(names, kernel.kinds, strict=True)):
         _argument(plan, name, kind, kernel, index)
+    if kernel.flags:
+        plan.tests.append(f"{plan.constant(underflow_is_ignored)}()")
     _aliasing_tests(plan, kernel, names)
     for guard in kernel.guards:
         source = _read(plan, function, guard.outside)
@@ -129,13 +132,13 @@ def _argument(  # noqa: C901 - one case a kind reads best
 ) -> None:
     match kind:
         case Num(only=str() as only):
-            plan.tests.append(f"type({name}) is {plan.constant(TYPES[only])}")
+            plan.tests.append(f"_aj_type({name}) is {plan.constant(TYPES[only])}")
             plan.passed.append(name if only in _DIRECT else _widened(plan, name, kind))
         case NoneKind():
             plan.tests.append(f"{name} is None")
         case Obj(value=str() as text):
             plan.tests.append(
-                f"type({name}) is {plan.constant(str)} and {name} == {plan.constant(text)}"
+                f"_aj_type({name}) is {plan.constant(str)} and {name} == {plan.constant(text)}"
             )
         case Obj(value=value):
             plan.tests.append(f"{name} is {plan.constant(value)}")
@@ -153,7 +156,9 @@ def _argument(  # noqa: C901 - one case a kind reads best
 
 
 def _tuple_tests(plan: Plan, name: str, items: tuple[Kind, ...]) -> None:
-    plan.tests.append(f"type({name}) is {plan.constant(tuple)} and len({name}) == {len(items)}")
+    plan.tests.append(
+        f"_aj_type({name}) is {plan.constant(tuple)} and _aj_len({name}) == {len(items)}"
+    )
     for position, item in enumerate(items):
         place = f"{name}[{position}]"
         if isinstance(item, Tup):
@@ -161,7 +166,7 @@ def _tuple_tests(plan: Plan, name: str, items: tuple[Kind, ...]) -> None:
         elif isinstance(item, Arr):
             _array_tests(plan, place, item)
         elif isinstance(item, Num):
-            plan.tests.append(f"type({place}) is {plan.constant(TYPES[item.only or ''])}")
+            plan.tests.append(f"_aj_type({place}) is {plan.constant(TYPES[item.only or ''])}")
 
 
 def _array_tests(plan: Plan, name: str, kind: Arr) -> None:
@@ -172,7 +177,7 @@ def _array_tests(plan: Plan, name: str, kind: Arr) -> None:
     """
     dtype = np.dtype(kind.dtype)
     wanted, compare = plan.constant(dtype), plan.constant(same_dtype)
-    plan.tests.append(f"type({name}) is {plan.constant(np.ndarray)}")
+    plan.tests.append(f"_aj_type({name}) is {plan.constant(np.ndarray)}")
     plan.tests.append(f"{name}.dtype is {wanted} or {compare}({name}.dtype, {wanted})")
     plan.tests.append(f"{name}.flags.aligned")
 
@@ -183,7 +188,7 @@ def _widened(plan: Plan, name: str, kind: Num) -> str:
 
 
 def _list_argument(plan: Plan, name: str, kind: ListOf, kernel: Kernel, index: int) -> None:
-    plan.tests.append(f"type({name}) is {plan.constant(list)}")
+    plan.tests.append(f"_aj_type({name}) is {plan.constant(list)}")
     plan.passed.append(f"{plan.constant(id)}({name})")
     if kind.depth > 1 and index in kernel.writes:
         # One row twice: a store through one would have to show in the other.
@@ -213,7 +218,7 @@ def _aliasing_tests(plan: Plan, kernel: Kernel, names: tuple[str, ...]) -> None:
 def _hidden(plan: Plan, source: str, kind: Kind) -> None:
     match kind:
         case Num(only=str() as only):
-            plan.tests.append(f"type({source}) is {plan.constant(TYPES[only])}")
+            plan.tests.append(f"_aj_type({source}) is {plan.constant(TYPES[only])}")
             plan.passed.append(source if only in _DIRECT else _widened(plan, source, kind))
         case Arr():
             _array_tests(plan, source, kind)
@@ -222,7 +227,7 @@ def _hidden(plan: Plan, source: str, kind: Kind) -> None:
             _tuple_tests(plan, source, items)
             plan.passed.append(source)
         case ListOf():
-            plan.tests.append(f"type({source}) is {plan.constant(list)}")
+            plan.tests.append(f"_aj_type({source}) is {plan.constant(list)}")
             plan.passed.append(f"{plan.constant(id)}({source})")
 
 
@@ -264,6 +269,7 @@ def assembled(
     function: FunctionType, source: list[str], constants: dict[str, Any], name: str
 ) -> Any:
     """Return the function that ``source`` defines as ``name``, with the program's globals."""
+    constants = {"_aj_type": type, "_aj_len": len, "_aj_any": BaseException, **constants}
     keys = list(constants)
     lines = [f"def _aj_make({', '.join(keys)}):", *(f"    {line}" for line in source)]
     lines.append(f"    return {name}")
@@ -290,7 +296,7 @@ def runner(function: FunctionType, plan: Plan, names: tuple[str, ...]) -> Callab
         body += [
             "    try:",
             f"        {call}",
-            "    except BaseException:",
+            "    except _aj_any:",
             *(f"        {line}" for line in plan.restore),
             "        raise",
         ]

@@ -21,14 +21,14 @@ EXACT_IN_DOUBLE: Final = 2**53
 LONGEST: Final = 2**47
 
 #: What is only ever changed by steps of at most ``SMALL_STEP`` from at most ``NEAR`` stays within
-#: ``PACED``: a step takes a quarter of a nanosecond at least, and the 2**57 steps from one to the
-#: other a year. No computed bound lies between the two, so that PACED always means this argument.
+#: ``PACED``: a step takes a quarter of a nanosecond at least, so the 2**57 steps from one to the
+#: other take a year. Such values are marked (``Num.paced``), whatever their bounds.
 NEAR: Final = 2**60
 PACED: Final = 2**61
 SMALL_STEP: Final = 8
 
-#: The run-time tag of a type. Bit 0 says NumPy, bit 1 says float, so that the tag of a sum is
-#: the union of its operands' tags; the others never take part in arithmetic while tagged.
+#: The run-time tag of a type. Bit 0 says NumPy. Of the first four bit 1 says float, so that the
+#: tag of a sum is the union of its operands' tags; others take no part in tagged arithmetic.
 TAGS: Final = {
     "int": 0,
     "np.int64": 1,
@@ -38,12 +38,12 @@ TAGS: Final = {
     "np.bool": 5,
     "None": 6,
     "np.int8": 7,
-    "np.int16": 8,
-    "np.int32": 9,
-    "np.uint8": 10,
-    "np.uint16": 11,
-    "np.uint32": 12,
-    "np.float32": 13,
+    "np.int16": 9,
+    "np.int32": 11,
+    "np.uint8": 13,
+    "np.uint16": 15,
+    "np.uint32": 17,
+    "np.float32": 19,
 }
 #: Types whose tags may be united by arithmetic.
 BLENDING: Final = frozenset({"int", "np.int64", "float", "np.float64"})
@@ -73,12 +73,14 @@ class Num:
         rep: ``"i"`` int64, ``"f"`` float64, ``"b"`` one bit, ``"c"`` complex128.
         lo: a lower bound, for integers.
         hi: an upper bound, for integers.
+        paced: its bounds are those of ``PACED`` because it was reached by small steps.
     """
 
     types: frozenset[str]
     rep: str
     lo: int = INT64_MIN
     hi: int = INT64_MAX
+    paced: bool = False
 
     @property
     def tagged(self) -> bool:
@@ -200,15 +202,7 @@ def is_fresh(root: int | str) -> bool:
 
 def integer(lo: int = INT64_MIN, hi: int = INT64_MAX, *types: str) -> Num:
     """Return the kind of an integer between two bounds (a Python ``int`` if not told)."""
-    return Num(frozenset(types or ("int",)), "i", _rounded_low(lo), _rounded_high(hi))
-
-
-def _rounded_low(lo: int) -> int:
-    return min(lo, -PACED - 1) if INT64_MIN <= lo < -NEAR and lo != -PACED else max(lo, INT64_MIN)
-
-
-def _rounded_high(hi: int) -> int:
-    return max(hi, PACED + 1) if NEAR < hi <= INT64_MAX and hi != PACED else min(hi, INT64_MAX)
+    return Num(frozenset(types or ("int",)), "i", max(lo, INT64_MIN), min(hi, INT64_MAX))
 
 
 def is_small_step(kind: Num) -> bool:
@@ -217,8 +211,8 @@ def is_small_step(kind: Num) -> bool:
 
 
 def is_paced(kind: Num) -> bool:
-    """Tell whether a value is within ``PACED``."""
-    return kind.lo >= -PACED and kind.hi <= PACED
+    """Tell whether a value is near zero, or was reached from there by small steps alone."""
+    return kind.paced or (kind.lo >= -NEAR and kind.hi <= NEAR)
 
 
 def floating(*types: str) -> Num:
@@ -279,7 +273,8 @@ def _join_numbers(left: Num, right: Num) -> Kind:
         return Conflict(f"is {names} on different paths")
     if rep == "f":
         return Num(types, rep)
-    return Num(types, rep, min(left.lo, right.lo), max(left.hi, right.hi))
+    paced = (left.paced or right.paced) and is_paced(left) and is_paced(right)
+    return Num(types, rep, min(left.lo, right.lo), max(left.hi, right.hi), paced)
 
 
 #: Joins the places where a list may come from into one name.
@@ -375,10 +370,18 @@ def widened(before: Kind, after: Kind) -> Kind:
     """Return ``after`` with bounds that moved since ``before`` pushed to the next step."""
     if not (isinstance(before, Num) and isinstance(after, Num)) or after.rep != "i":
         return after
-    lo = after.lo
+    lo, hi = after.lo, after.hi
+    # PACED is a step for what counts only; the next round tells whether it really does.
+    steps = is_paced(after)
     if lo < before.lo:
-        lo = next((step for step in _LOW_STEPS if step <= lo), INT64_MIN)
-    hi = after.hi
+        lo = next((s for s in _LOW_STEPS if s <= lo and (steps or s != -PACED)), INT64_MIN)
     if hi > before.hi:
-        hi = next((step for step in _HIGH_STEPS if step >= hi), INT64_MAX)
-    return replace(after, lo=lo, hi=hi)
+        hi = next((s for s in _HIGH_STEPS if s >= hi and (steps or s != PACED)), INT64_MAX)
+    paced = after.paced or (steps and (lo == -PACED or hi == PACED))
+    return replace(after, lo=lo, hi=hi, paced=paced and lo >= -PACED and hi <= PACED)
+
+
+def is_integer(kind: Kind) -> bool:
+    """Tell whether a kind is an integer on every path, held as one, and neither bool nor None."""
+    no = {"bool", "np.bool", "None"}
+    return isinstance(kind, Num) and kind.rep == "i" and no.isdisjoint(kind.types)

@@ -69,6 +69,11 @@ def _call(builder: ir.IRBuilder, name: str, *args: ir.Value) -> ir.Value:
     return builder.call(_external(builder, name, kind, pure=True), args)
 
 
+def _copysign_function(builder: ir.IRBuilder) -> ir.Function:
+    kind = ir.FunctionType(_F64, [_F64, _F64])
+    return builder.module.declare_intrinsic("llvm.copysign", [_F64], kind)
+
+
 def _is_nan(builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
     return builder.fcmp_unordered("uno", value, value)
 
@@ -159,7 +164,7 @@ def _divmod(builder: ir.IRBuilder, left: ir.Value, right: ir.Value) -> tuple[ir.
     adjust = builder.and_(has_remainder, signs_differ)
     adjusted = builder.select(adjust, builder.fadd(remainder, right), remainder)
     quotient = builder.select(adjust, builder.fsub(quotient, one), quotient)
-    copysign = builder.module.declare_intrinsic("llvm.copysign", [_F64])
+    copysign = _copysign_function(builder)
     signed_zero = builder.call(copysign, [zero, right])
     modulo = builder.select(has_remainder, adjusted, signed_zero)
     floor = builder.module.declare_intrinsic("llvm.floor", [_F64])
@@ -219,7 +224,7 @@ def _single(context: Any, builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
 
 
 def _copysign(_: Any, builder: ir.IRBuilder, left: ir.Value, right: ir.Value) -> ir.Value:
-    function = builder.module.declare_intrinsic("llvm.copysign", [_F64])
+    function = _copysign_function(builder)
     return builder.call(function, [left, right])
 
 
@@ -266,6 +271,23 @@ def pinned_f(typing_context: Any, value: Any) -> Any:
         return _barrier(builder, args[0])
 
     return _FLOAT(_FLOAT), codegen
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def pinned_i(typing_context: Any, value: Any) -> Any:
+    """Return an integer or a truth value unchanged, computed before any side effect behind it."""
+    del typing_context
+    if not isinstance(value, types.Integer | types.Boolean):
+        return None
+
+    def codegen(_context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
+        (number,) = args
+        wide = builder.zext(number, _I64) if number.type.width < _I64.width else number
+        kind = ir.FunctionType(_I64, [_I64])
+        pinned = builder.asm(kind, "", "=r,0", [wide], side_effect=True)
+        return builder.trunc(pinned, number.type) if pinned.type != number.type else pinned
+
+    return value(value), codegen
 
 
 @intrinsic  # type: ignore[untyped-decorator]

@@ -26,7 +26,7 @@ _FLOATS: Final = (
         "rint_f",
     ),
     *("abs_f", "single_f", "copysign_ff", "isnan_f", "isinf_f", "isfinite_f", "to_int_f"),
-    *("pinned_f", "flags_clear", "flags_check"),
+    *("pinned_f", "pinned_i", "flags_clear", "flags_check"),
 )
 _ROUTINES: Final = (
     *("leave", "pow_ii", "gcd_ii", "check_step", "min_ii", "max_ii", "min_ff", "max_ff", "isqrt_i"),

@@ -287,7 +287,8 @@ def compare(operator: ast.cmpop, left: Val, right: Val) -> Val:
         raise CannotConform(message)
     symbol = SYMBOLS[type(operator)]
     types = "np.bool" if a.is_numpy or b.is_numpy else "bool"
-    if (a.is_numpy and a.tagged) or (b.is_numpy and b.tagged):
+    always = any(all(name.startswith("np.") for name in kind.types) for kind in (a, b))
+    if types == "np.bool" and not always:
         # np.bool or bool: told apart only where it is stored; a test does not care.
         types = "np.bool|bool"
     if "c" in (a.rep, b.rep):

@@ -25,6 +25,7 @@ from autojit.backend.kinds import (
     describe,
     element_of,
     integer,
+    is_integer,
 )
 from autojit.backend.translation import arithmetic
 from autojit.backend.translation.scope import CannotConform, Val, as_rep, item_of
@@ -102,11 +103,7 @@ def index_code(context: Context, node: ast.AST, value: Val) -> str:
         Refusal: it is not an integer, or may be a bool.
     """
     kind = value.kind
-    if (
-        not isinstance(kind, Num)
-        or kind.rep != "i"
-        or not {"bool", "np.bool", "None"}.isdisjoint(kind.types)
-    ):
+    if not is_integer(kind):
         context.refuse(node, Reason.UNKNOWN_OPERATION, f"an index that is {describe(kind)}")
     return value.code
 

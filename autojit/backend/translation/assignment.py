@@ -17,7 +17,7 @@ from autojit.backend.kinds import (
     Tup,
     describe,
 )
-from autojit.backend.translation import arrays, lists
+from autojit.backend.translation import arrays, effects, lists
 from autojit.backend.translation.expressions import operate
 from autojit.backend.translation.scope import (
     Val,
@@ -54,7 +54,7 @@ def _assign_name(context: Context, node: ast.expr, name: str, value: Val) -> lis
     if isinstance(value.kind, Obj):
         context.refuse(node, Reason.OBJECTS, f"binds a name to {describe(value.kind)}")
     context.env[name] = value.kind
-    return store(name, value)
+    return store(name, effects.kept_alive(context, name, value))
 
 
 def _unpack(context: Context, target: ast.Tuple | ast.List, value: Val) -> list[str]:

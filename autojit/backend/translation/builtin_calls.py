@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from autojit.backend.kinds import (
+    BLENDING,
     LONGEST,
     Arr,
     Conflict,
@@ -65,6 +66,9 @@ def _len(context: Context, node: ast.Call, args: list[Val]) -> Val:
 def _abs(context: Context, node: ast.Call, args: list[Val]) -> Val:
     (value,) = exactly(context, node, args, 1)
     kind = number(context, node, value)
+    if kind.tagged and not kind.types <= BLENDING:
+        message = f"abs() of {describe(kind)}"
+        raise CannotConform(message)
     if kind.rep == "f" and "None" not in kind.types:
         return replace(value, code=f"_abs_f({value.code})", literal=None)
     if kind.rep == "i" and "None" not in kind.types:

@@ -12,6 +12,8 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final
 
 from autojit.backend.kinds import (
+    INT64_MAX,
+    INT64_MIN,
     Arr,
     Kind,
     ListOf,
@@ -21,7 +23,6 @@ from autojit.backend.kinds import (
     Tup,
     bounds_of,
     describe,
-    integer,
     is_fresh,
 )
 from autojit.backend.translation import (
@@ -148,33 +149,43 @@ def _program_function(context: Context, node: ast.Call, function: FunctionType) 
             codes.append(str(value.tag))
     text = f"{summary.name}({', '.join((*codes, *_hidden_codes(context, summary.hidden)))})"
     result = summary.result
+    if summary.impure:
+        _check_order(context, node, function)
+        context.impure = True
     if isinstance(result, Num) and result.tagged:
         variable = context.unit.fresh("answer")
         context.hoist(node, [f"{variable} = {text}"])
         return Val(f"{variable}[0]", result, f"{variable}[1]")
     result = _returned(context, node, result, given)
+    if summary.impure and not isinstance(result, NoneKind):
+        variable = context.unit.fresh("answer")
+        context.hoist(node, [f"{variable} = {text}"])
+        text = variable
     return Val(text, result)
+
+
+def _check_order(context: Context, node: ast.Call, function: FunctionType) -> None:
+    """Refuse a call with effects inside a larger expression.
+
+    Generated code may evaluate operands twice, or ahead of others; that is sound for what
+    has no effects only.
+    """
+    if not context.is_whole_statement(node):
+        message = f"calls {function.__name__}(), which changes its arguments, inside an expression"
+        context.refuse(node, Reason.SYNTAX, message, "assign its result to a name first")
 
 
 def _hidden_codes(context: Context, hidden: tuple[str, ...]) -> list[str]:
     return [spelled(name, context.unit.hidden[name].kind) for name in hidden]
 
 
-def _as_parameter(value: Val) -> Any:
+def _as_parameter(value: Val) -> Kind:
     """Return the kind of an argument without what is particular to this call."""
     kind = value.kind
-    if isinstance(kind, Num) and kind.rep == "i":
-        return (
-            replace(kind, lo=integer().lo, hi=integer().hi) if kind.only == "int" else _wide(kind)
-        )
-    return kind
-
-
-def _wide(kind: Num) -> Num:
-    if kind.tagged:
-        return replace(kind, lo=integer().lo, hi=integer().hi)
-    lo, hi = bounds_of(kind.only or "")
-    return replace(kind, lo=lo, hi=hi)
+    if not isinstance(kind, Num) or kind.rep != "i":
+        return kind
+    lo, hi = (INT64_MIN, INT64_MAX) if kind.tagged else bounds_of(kind.only or "")
+    return replace(kind, lo=lo, hi=hi, paced=False)
 
 
 def _note_callee_write(context: Context, node: ast.AST, value: Val) -> None:

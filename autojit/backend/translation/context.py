@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, NoReturn, final
 from autojit.backend.kinds import (
     INT64_MAX,
     INT64_MIN,
-    PACED,
     Arr,
     Conflict,
     Kind,
@@ -30,7 +30,6 @@ from autojit.backend.translation.unit import Guard, Hidden, Outside, Refusal, Un
 from autojit.core import Reason
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Callable, Iterator
     from types import FunctionType
 
@@ -66,6 +65,9 @@ class Context:
         result: the kinds returned so far, joined.
         wanted: the kind of result that every return has to produce, once known.
         alive: control reaches this point.
+        impure: a call of this function changes what its caller can see.
+        statement: the statement being translated.
+        following: the statements behind it in its block.
         loops: the loops around this point, innermost last.
     """
 
@@ -86,6 +88,9 @@ class Context:
     result: Kind | None = None
     wanted: Kind | None = None
     alive: bool = True
+    impure: bool = False
+    statement: ast.stmt | None = None
+    following: list[ast.stmt] = field(default_factory=list)
     loops: list[object] = field(default_factory=list)
 
     def refuse(
@@ -124,6 +129,15 @@ class Context:
         if self.hoisted is None:
             self.refuse(node, Reason.SYNTAX, "loops inside an expression that may not be evaluated")
         self.hoisted.extend(lines)
+
+    def is_whole_statement(self, node: ast.AST) -> bool:
+        """Tell whether an expression is all that its statement evaluates before it acts."""
+        statement = self.statement
+        if isinstance(statement, ast.AugAssign):
+            target = statement.target
+            plain = isinstance(target, ast.Name) and isinstance(self.env.get(target.id), Num)
+            return plain and statement.value is node
+        return getattr(statement, "value", None) is node
 
     # -- names ---------------------------------------------------------------------------
 
@@ -204,9 +218,7 @@ def literal(value: object) -> Val | None:
         case bool():
             return Val(repr(value), boolean(), literal=value)
         case int() if INT64_MIN < value <= INT64_MAX and type(value) is int:
-            # PACED itself stands for a counter's bound, so a number written as it is rounded.
-            room = abs(value) == PACED
-            kind = integer(value - room, value + room)
+            kind = integer(value, value)
             return Val(f"({value})" if value < 0 else repr(value), kind, literal=value)
         case float() if type(value) is float:
             return Val(_float_source(value), floating(), literal=value)

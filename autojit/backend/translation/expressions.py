@@ -21,6 +21,7 @@ from autojit.backend.kinds import (
     Tup,
     boolean,
     describe,
+    is_integer,
     join,
 )
 from autojit.backend.translation import arithmetic, arrays, calls, lists
@@ -357,7 +358,7 @@ def _tuple_item(context: Context, node: ast.Subscript, value: Val, kind: Tup) ->
     )
     if not (same and isinstance(joined, Num) and not joined.tagged and isinstance(index.kind, Num)):
         context.refuse(node, Reason.MIXED_TYPES, "takes an item of a tuple of different types")
-    if index.kind.rep != "i":
+    if not is_integer(index.kind):
         context.refuse(node, Reason.UNKNOWN_OPERATION, "an index that is not an integer")
     checked = f"_fit_i({index.code}, {-len(kind.items)}, {len(kind.items) - 1})"
     return Val(f"{value.code}[{checked}]", joined)

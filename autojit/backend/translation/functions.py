@@ -62,6 +62,7 @@ class Kernel:
         inner: the kind of the elements of the answer's elements, if those are lists.
         writes: the parameters it may store into.
         sites: the element kinds of lists, by the place where they come from.
+        flags: it tests the floating-point status flags for what NumPy warns of by default.
     """
 
     source: str
@@ -76,6 +77,7 @@ class Kernel:
     inner: Kind | None
     writes: frozenset[int]
     sites: dict[str, Kind]
+    flags: bool
 
 
 @final
@@ -253,7 +255,8 @@ def _translated(context: Context, node: ast.FunctionDef, kinds: tuple[Kind, ...]
         *(spelled(key, unit.hidden[key].kind) for key in hidden),
     ]
     unit.lines += ["@_compile", f"def {name}({', '.join(spelling)}):", *indented(lines), ""]
-    return Summary(name, result, frozenset(context.writes), hidden)
+    impure = context.impure or bool(context.writes)
+    return Summary(name, result, frozenset(context.writes), hidden, impure)
 
 
 def _finished(
@@ -310,6 +313,7 @@ def _finished(
         inner,
         frozenset(unit.writes),
         unit.sites,
+        unit.flags,
     )
 
 

@@ -6,11 +6,13 @@ written plainly; any other leaves the kernel on overflow.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from autojit.backend.kinds import (
     INT64_MAX,
     INT64_MIN,
+    NEAR,
     PACED,
     Num,
     bounds_of,
@@ -47,11 +49,13 @@ def _corners(operation: str, a: Num, b: Num) -> tuple[int, int]:
         "*": lambda x, y: x * y,
     }[operation]
     values = [compute(x, y) for x in (a.lo, a.hi) for y in (b.lo, b.hi)]
-    lo, hi = min(values), max(values)
-    if operation != "*" and is_paced(a) and is_paced(b) and (is_small_step(a) or is_small_step(b)):
-        # Counters: see PACED. A bound that was not reached by counting stays what it is.
-        lo, hi = max(lo, -PACED), min(hi, PACED)
-    return lo, hi
+    return min(values), max(values)
+
+
+def _counts(operation: str, a: Num, b: Num) -> bool:
+    """Tell whether an operation is a small step from a value that is paced (``kinds.PACED``)."""
+    steps = is_small_step(a) or is_small_step(b)
+    return operation in "+-" and steps and is_paced(a) and is_paced(b)
 
 
 def _fits(lo: int, hi: int) -> bool:
@@ -90,6 +94,12 @@ def integer_operation(operation: str, left: Val, right: Val, types: frozenset[st
     x, y = _weak_fits(left, types), _weak_fits(right, types)
     if operation in "+-*" and operation != "**":
         lo, hi = _corners(operation, a, b)
+        if _counts(operation, a, b):
+            lo, hi = max(lo, -PACED), min(hi, PACED)
+            value = bounded(types, f"({x} {operation} {y})", lo, hi)
+            near = lo >= -NEAR and hi <= NEAR
+            paced = Num(types, "i", lo, hi, paced=True)
+            return value if near else replace(value, kind=paced)
         if _fits(lo, hi):
             return bounded(types, f"({x} {operation} {y})", lo, hi)
         return bounded(types, f"{_INTEGER_CALLS[operation]}({x}, {y})", lo, hi)
@@ -114,12 +124,14 @@ def _bit_bounds(operation: str, a: Num, b: Num) -> tuple[int, int]:
     return INT64_MIN, INT64_MAX
 
 
-def _is_power_of_two(kind: Num) -> bool:
-    return kind.lo == kind.hi > 0 and kind.lo & (kind.lo - 1) == 0
+def _is_power_of_two(kind: Num, types: frozenset[str]) -> bool:
+    """Tell whether a divisor is a power of two, and one that every result type can hold."""
+    fits = all(kind.hi <= bounds_of(name)[1] for name in types)
+    return fits and kind.lo == kind.hi > 0 and kind.lo & (kind.lo - 1) == 0
 
 
 def _modulo(types: frozenset[str], x: str, y: str, a: Num, b: Num) -> Val:
-    if _is_power_of_two(b):
+    if _is_power_of_two(b, types):
         # For either sign of x: Python's remainder and its & both see endless two's complement.
         return bounded(types, f"({x} & {b.lo - 1})", 0, b.lo - 1)
     if b.lo > 0:
@@ -134,7 +146,7 @@ def _floor_division(types: frozenset[str], x: str, y: str, a: Num, b: Num) -> Va
     if b.lo > 0:
         lo = a.lo // b.lo if a.lo < 0 else a.lo // b.hi
         hi = a.hi // b.lo if a.hi >= 0 else a.hi // b.hi
-        if _is_power_of_two(b):
+        if _is_power_of_two(b, types):
             return bounded(types, f"({x} >> {b.lo.bit_length() - 1})", lo, hi)
         return bounded(types, f"_floordiv_plain({x}, {y})", lo, hi)
     return bounded(types, f"_floordiv_ii({x}, {y})", INT64_MIN, INT64_MAX)

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from autojit.backend.kinds import (
+    INT64_MAX,
     LONGEST,
+    NEAR,
     PACED,
     Arr,
     Conflict,
@@ -123,20 +125,28 @@ def _range(context: Context, node: ast.Call) -> tuple[str, Val, list[str]]:
     slow = is_small_step(step) and is_paced(start)
     if step.lo > 0:
         last = max(start.hi, stop.hi - 1)
-        kind = integer(start.lo, min(last, PACED) if slow else last)
+        kind = _counter(start.lo, last, slow=slow)
     elif step.hi < 0:
         last = min(start.lo, stop.lo + 1)
-        kind = integer(max(last, -PACED) if slow else last, start.hi)
+        kind = _counter(last, start.hi, slow=slow)
     else:
         kind = integer(min(start.lo, stop.lo), max(start.hi, stop.hi))
     variable = context.unit.fresh("round")
     guard: list[str] = []
-    if step.lo != 1 or step.hi != 1:
+    wide = stop.hi - start.lo > INT64_MAX or start.hi - stop.lo > INT64_MAX
+    if step.lo != 1 or step.hi != 1 or (len(codes) > 1 and wide):
         # numba counts rounds in 64 bits; keep far from their end.
         kinds = [start, stop] if len(codes) > 1 else [stop]
         kinds = [*kinds, step][: len(codes)]
         codes = [_far_from_end(code, kind) for code, kind in zip(codes, kinds, strict=True)]
     return f"{variable} in range({', '.join(codes)})", Val(variable, kind), guard
+
+
+def _counter(lo: int, hi: int, *, slow: bool) -> Num:
+    """Return the kind of a range's number; ``slow``: small steps from near zero."""
+    if not slow or (lo >= -NEAR and hi <= NEAR):
+        return integer(lo, hi)
+    return replace(integer(max(lo, -PACED), min(hi, PACED)), paced=True)
 
 
 def _far_from_end(code: str, kind: Num) -> str:

@@ -22,6 +22,7 @@ from autojit.backend.kinds import (
     boolean,
     describe,
     integer,
+    is_integer,
     rep_key,
     sites_of,
 )
@@ -43,8 +44,14 @@ def length(value: Val) -> str:
 
 def site_of(context: Context, node: ast.AST) -> str:
     """Return the name of the place where this expression makes a list."""
+    place = f"{getattr(node, 'lineno', 0)}x{getattr(node, 'col_offset', 0)}"
+    return f"{_own_sites(context)}{place}"
+
+
+def _own_sites(context: Context) -> str:
+    """Return how the names of all places in this function begin."""
     scope = context.unit.names.setdefault(id(context.function.__code__), len(context.unit.names))
-    return f"L{scope}x{getattr(node, 'lineno', 0)}x{getattr(node, 'col_offset', 0)}"
+    return f"L{scope}x"
 
 
 def element(context: Context, node: ast.AST, kind: ListOf) -> Kind:
@@ -224,6 +231,7 @@ def store(context: Context, node: ast.Subscript, target: Val, value: Val) -> lis
             message = f"stores {describe(value.kind)} into a list of {describe(held)}"
             context.refuse(node, Reason.MIXED_TYPES, message)
         return [f"{target.code}[{code}] = {value.code}"]
+    _note_effect(context, kind)
     if isinstance(value.kind, ListOf):
         context.unit.shared_rows.update(sites_of(kind.site))
     joined = _note(context, node, kind.site, value.kind)
@@ -236,6 +244,14 @@ def _note_write(context: Context, node: ast.AST, kind: ListOf) -> None:
     if root is None:
         context.refuse(node, Reason.WRITES_SHARED, "stores into a list held by a global name")
     context.unit.writes.add(root)
+    context.impure = True
+
+
+def _note_effect(context: Context, kind: ListOf) -> None:
+    """Remember a change of a list that this function did not make itself."""
+    own = _own_sites(context)
+    if not all(site.startswith(own) for site in sites_of(kind.site)):
+        context.impure = True
 
 
 def call_method(context: Context, node: ast.Call, value: Val, name: str) -> Val:
@@ -246,6 +262,7 @@ def call_method(context: Context, node: ast.Call, value: Val, name: str) -> Val:
         context.refuse(node, Reason.UNKNOWN_OPERATION, f"{name}() on a list that is an argument")
     if name == "append" and len(node.args) == 1 and not node.keywords:
         item = context.evaluate(context, node.args[0])
+        _note_effect(context, kind)
         _note_row(context, node.args[0], kind.site, item.kind)
         joined = _note(context, node, kind.site, item.kind)
         with context.at(node, Reason.MIXED_TYPES):
@@ -253,6 +270,10 @@ def call_method(context: Context, node: ast.Call, value: Val, name: str) -> Val:
         return Val(f"{value.code}.append({code})", NoneKind())
     if name == "pop" and not node.args and not node.keywords:
         held = element(context, node, kind)
+        if not context.is_whole_statement(node):
+            hint = "assign the item to a name first"
+            context.refuse(node, Reason.SYNTAX, "pops an item inside an expression", hint)
+        _note_effect(context, kind)
         variable = context.unit.fresh("popped")
         context.hoist(node, [f"{variable} = {value.code}.pop()"])
         return Val(variable, held)
@@ -271,7 +292,9 @@ def operate(context: Context, node: ast.AST, symbol: str, left: Val, right: Val)
         or not isinstance(right.kind, Num)
     ):
         context.refuse(node, Reason.UNKNOWN_OPERATION, f"{symbol} on lists")
-    if not isinstance(element(context, node, kind), Num | Tup | Conflict) or right.kind.rep != "i":
+    if not isinstance(element(context, node, kind), Num | Tup | Conflict) or not is_integer(
+        right.kind
+    ):
         context.refuse(node, Reason.UNKNOWN_OPERATION, "repeats a list of lists")
     # numba multiplies by a negative count as Python does: nothing.
     site = site_of(context, node)
@@ -294,11 +317,11 @@ def contains(
 ) -> Val:
     """Translate ``x in (1, 2, 3)`` for a tuple of integers and an integer."""
     kind = right.kind
-    if not isinstance(kind, Tup) or not isinstance(left.kind, Num) or left.kind.rep != "i":
+    if not isinstance(kind, Tup) or not is_integer(left.kind):
         context.refuse(node, Reason.UNKNOWN_OPERATION, f"looks for a value in {describe(kind)}")
     tests = []
     for position, item in enumerate(kind.items):
-        if not isinstance(item, Num) or item.rep not in "ib":
+        if not isinstance(item, Num) or item.rep not in "ib" or "None" in item.types:
             context.refuse(node, Reason.UNKNOWN_OPERATION, "looks for a value in a mixed tuple")
         tests.append(f"{left.code} == {right.code}[{position}]")
     code = f"({' or '.join(tests)})" if tests else "False"

@@ -67,7 +67,7 @@ def _math_rounding(name: str) -> Handler:
         kind = number(context, node, value)
         if kind.only == "int":
             return replace(value, literal=None)
-        if kind.rep != "f":
+        if kind.rep != "f" or (name == "trunc" and not kind.types <= {"float", "np.float64"}):
             message = f"math.{name}() of {describe(kind)}"
             raise CannotConform(message)
         return Val(f"_to_int_f(_{name}_f({value.code}))", integer())

@@ -102,7 +102,10 @@ def _numpy_scalar_type(dtype: str) -> Handler:
         (value,) = exactly(context, node, args, 1)
         kind = number(context, node, value)
         if dtype == "float64" and kind.rep in "if" and "None" not in kind.types:
-            return Val(as_double(value, kind), floating("np.float64"))
+            code = as_double(value, kind)
+            # Folded by the compiler, arithmetic on a constant would set no flag.
+            pinned = f"_pinned_f({code})" if value.literal is not None else code
+            return Val(pinned, floating("np.float64"))
         if dtype == "int64" and kind.rep == "i" and "None" not in kind.types:
             return Val(value.code, integer(kind.lo, kind.hi, "np.int64"))
         message = f"np.{dtype}() of {describe(kind)}"

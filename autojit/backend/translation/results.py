@@ -54,22 +54,18 @@ def _share_memory(items: tuple[Kind, ...]) -> bool:
 
 def pins(result: Kind) -> list[str]:
     """Make the answer's numbers be computed before the flags are read."""
-    if isinstance(result, Num) and result.rep == "f":
-        if result.tagged:
-            return ["answer = (_pinned_f(answer[0]), answer[1])"]
-        return ["answer = _pinned_f(answer)"]
-    if isinstance(result, Tup):
-        parts = [_pinned_item(f"answer[{index}]", item) for index, item in enumerate(result.items)]
-        return [f"answer = ({', '.join(parts)},)"]
+    if isinstance(result, Num | Tup):
+        return [f"answer = {_pinned_item('answer', result)}"]
     return []
 
 
 def _pinned_item(code: str, item: Kind) -> str:
     match item:
-        case Num(rep="f", tagged=True):
-            return f"(_pinned_f({code}[0]), {code}[1])"
-        case Num(rep="f"):
-            return f"_pinned_f({code})"
+        case Num(rep="c"):
+            return code
+        case Num(rep=rep, tagged=tagged):
+            pin = "_pinned_f" if rep == "f" else "_pinned_i"
+            return f"({pin}({code}[0]), _pinned_i({code}[1]))" if tagged else f"{pin}({code})"
         case Tup(items=items):
             parts = [_pinned_item(f"{code}[{index}]", inner) for index, inner in enumerate(items)]
             return f"({', '.join(parts)},)"

@@ -38,10 +38,13 @@ if TYPE_CHECKING:
 def run(context: Context, statements: list[ast.stmt]) -> list[str]:
     """Translate a block; ``context.alive`` tells whether control comes out of its end."""
     lines: list[str] = []
-    for statement in statements:
+    outer = context.statement, context.following
+    for position, statement in enumerate(statements):
         if not context.alive:
             break
+        context.statement, context.following = statement, statements[position + 1 :]
         lines.extend(_statement(context, statement))
+    context.statement, context.following = outer
     return lines
 
 
@@ -73,7 +76,11 @@ def _expression(context: Context, node: ast.Expr) -> list[str]:
     if isinstance(node.value, ast.Constant):
         return []
     value = context.evaluate(context, node.value)
-    return [] if value.code == "None" else [value.code]
+    if value.code == "None":
+        return []
+    numpy = isinstance(value.kind, Num) and value.kind.rep == "f" and value.kind.is_numpy
+    # Nobody looks at the value, but NumPy may warn of it.
+    return [f"_pinned_f({value.code})" if numpy else value.code]
 
 
 def _pass(_context: Context, _node: ast.Pass) -> list[str]:

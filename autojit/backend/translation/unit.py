@@ -122,6 +122,7 @@ class Summary:
     result: Kind
     writes: frozenset[int]
     hidden: tuple[str, ...] = ()
+    impure: bool = False
 
 
 @final
