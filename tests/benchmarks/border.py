@@ -140,7 +140,7 @@ def _lists(rounds: int) -> list[list[str]]:
 
 def _copies(rounds: int) -> list[list[str]]:
     rows = []
-    for elements in (1000, 1_000_000):
+    for elements in (1000, 1_000_000, 10_000_000):
         array = np.ones(elements)  # of zeros the system would lend one page for all
         took_s = _best_s(_quick(store, array), (array,), rounds)
         what = f"a call that stores into an array of {elements} float64"
