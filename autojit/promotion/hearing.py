@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _HOPELESS: Final = {Reason.OVERFLOW: 3, Reason.GUARD_FAILED: 3}
 _MOST_DEOPTS: Final = 16
 _MOST_DEOPTS_SHARE: Final = 0.05  # a deopt costs about what twenty native calls save
+# numba drops no references when compiled code raises: each deopt may keep an array alive for
+# good (numba's documentation, "Exception handling": exceptions leak). So there are few.
+_MOST_DEOPTS_EVER: Final = 64
 
 
 @final
@@ -106,7 +109,7 @@ class Hearing:
         elif refused.reason is Reason.GUARD_FAILED:
             self._guard_failed = True
             self._renew()
-        elif cell.deopts >= max(_MOST_DEOPTS, _MOST_DEOPTS_SHARE * cell.native_calls):
+        elif cell.deopts >= _bearable(cell.native_calls):
             text = f"left compiled code {cell.deopts} times, last because it {refused.message}"
             reason = Refused(Reason.LEFT_OFTEN, text, refused.file, refused.line)
             self._leave_alone(region, reason)
@@ -116,3 +119,8 @@ class Hearing:
         cell = self._region.cell
         cell.python_ns += int(self._region.mean_call_ns())
         cell.python_calls += 1
+
+
+def _bearable(native_calls: int) -> float:
+    """Return how many deopts are borne for so many native calls."""
+    return min(max(_MOST_DEOPTS, _MOST_DEOPTS_SHARE * native_calls), _MOST_DEOPTS_EVER)

@@ -135,6 +135,7 @@ def _selected(context: Context, node: ast.AST, kind: Arr, typed: list[Any]) -> A
 
 def load(context: Context, node: ast.Subscript, value: Val) -> Val:
     """Translate ``array[index]``: an element or a view."""
+    context.reads += 1
     kind = value.kind
     assert isinstance(kind, Arr)
     code, typed = _index_parts(context, node.slice)
@@ -271,6 +272,7 @@ def _elementwise_dtype(symbol: str, left: Val, right: Val) -> str:
 
 def operate(context: Context, node: ast.AST, symbol: str, left: Val, right: Val) -> Val:
     """Translate an elementwise operation: the sum of two arrays is the array of sums."""
+    context.reads += 1
     if symbol == "**" and right.literal in (2, 2.0) and isinstance(left.kind, Arr):
         # NumPy's fast path for a scalar exponent of two is np.square.
         symbol, right = "*", left
@@ -310,6 +312,7 @@ def plain_layout(context: Context, node: ast.AST, kind: Arr) -> None:
 
 def negate(context: Context, node: ast.UnaryOp, value: Val) -> Val:
     """Translate ``-array``."""
+    context.reads += 1
     kind = value.kind
     assert isinstance(kind, Arr)
     plain_layout(context, node, kind)

@@ -40,7 +40,8 @@ def assign(context: Context, target: ast.expr, value: Val) -> list[str]:
         case ast.Subscript():
             holder = context.evaluate(context, target.value)
             if isinstance(holder.kind, Arr):
-                return arrays.store(context, target, holder, value)
+                kept = effects.stored_alive(context, target, value)
+                return arrays.store(context, target, holder, kept)
             if isinstance(holder.kind, ListOf):
                 return lists.store(context, target, holder, value)
             message = f"stores an item into {describe(holder.kind)}"

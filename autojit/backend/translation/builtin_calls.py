@@ -54,6 +54,7 @@ def _len(context: Context, node: ast.Call, args: list[Val]) -> Val:
     (value,) = exactly(context, node, args, 1)
     match value.kind:
         case Arr() | ListOf():
+            context.reads += 1
             return Val(f"len({value.code})", integer(0, LONGEST))
         case Tup(items=items):
             return Val(str(len(items)), integer(len(items), len(items)), literal=len(items))

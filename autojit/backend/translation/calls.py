@@ -128,18 +128,48 @@ def _method_of(context: Context, node: ast.Call, function: ast.Attribute, value:
 def _array_method(context: Context, node: ast.Call, value: Val, kind: Arr, name: str) -> Val:
     plain = kind.ndim == 1 or kind.layout == "C"
     if name == "copy" and not node.args and not node.keywords and plain:
+        context.reads += 1
         return Val(f"{value.code}.copy()", arrays.fresh_array(context, node, kind.dtype, kind.ndim))
     context.refuse(node, Reason.UNKNOWN_FUNCTION, f"the method {name}() of an array")
 
 
 def _program_function(context: Context, node: ast.Call, function: FunctionType) -> Val:
     """Translate a call of a plain function: it is compiled into this kernel."""
+    reads = context.reads
     given = _bound_arguments(context, node, function)
-    kinds = tuple(_as_parameter(value) for value in given)
-    summary = context.translate(context.unit, function, kinds)
+    summary = context.translate(context.unit, function, tuple(map(_as_parameter, given)))
     for index in summary.writes:
         _note_callee_write(context, node, given[index])
     context.hidden.update(dict.fromkeys(summary.hidden))
+    codes = (*_passed(given), *_hidden_codes(context, summary.hidden))
+    text = f"{summary.name}({', '.join(codes)})"
+    result = _returned(context, node, summary.result, given)
+    tagged = isinstance(result, Num) and result.tagged
+    if not (summary.impure or tagged or isinstance(result, NoneKind)):
+        context.reads += any(isinstance(value.kind, Arr | ListOf) for value in given)
+        return Val(text, result)
+    # What has effects, or is used in two places, runs ahead of the statement, once; what its
+    # own arguments read is read then.
+    context.reads = reads
+    if summary.impure:
+        context.act(node, f"calls {function.__name__}(), which changes its arguments,")
+        context.impure = True
+    return _hoisted_call(context, node, text, result)
+
+
+def _hoisted_call(context: Context, node: ast.Call, text: str, result: Kind) -> Val:
+    if isinstance(result, NoneKind):
+        context.hoist(node, [text])
+        return Val("None", result)
+    variable = context.unit.fresh("answer")
+    context.hoist(node, [f"{variable} = {text}"])
+    if isinstance(result, Num) and result.tagged:
+        return Val(f"{variable}[0]", result, f"{variable}[1]")
+    return Val(variable, result)
+
+
+def _passed(given: list[Val]) -> list[str]:
+    """Return the arguments of a call; a number of several types goes with its tag."""
     codes: list[str] = []
     for value in given:
         if isinstance(value.kind, NoneKind | Obj):
@@ -147,32 +177,7 @@ def _program_function(context: Context, node: ast.Call, function: FunctionType) 
         codes.append(value.code)
         if isinstance(value.kind, Num) and value.kind.tagged:
             codes.append(str(value.tag))
-    text = f"{summary.name}({', '.join((*codes, *_hidden_codes(context, summary.hidden)))})"
-    result = summary.result
-    if summary.impure:
-        _check_order(context, node, function)
-        context.impure = True
-    if isinstance(result, Num) and result.tagged:
-        variable = context.unit.fresh("answer")
-        context.hoist(node, [f"{variable} = {text}"])
-        return Val(f"{variable}[0]", result, f"{variable}[1]")
-    result = _returned(context, node, result, given)
-    if summary.impure and not isinstance(result, NoneKind):
-        variable = context.unit.fresh("answer")
-        context.hoist(node, [f"{variable} = {text}"])
-        text = variable
-    return Val(text, result)
-
-
-def _check_order(context: Context, node: ast.Call, function: FunctionType) -> None:
-    """Refuse a call with effects inside a larger expression.
-
-    Generated code may evaluate operands twice, or ahead of others; that is sound for what
-    has no effects only.
-    """
-    if not context.is_whole_statement(node):
-        message = f"calls {function.__name__}(), which changes its arguments, inside an expression"
-        context.refuse(node, Reason.SYNTAX, message, "assign its result to a name first")
+    return codes
 
 
 def _hidden_codes(context: Context, hidden: tuple[str, ...]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import math
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -30,6 +29,7 @@ from autojit.backend.translation.unit import Guard, Hidden, Outside, Refusal, Un
 from autojit.core import Reason
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Callable, Iterator
     from types import FunctionType
 
@@ -66,8 +66,11 @@ class Context:
         wanted: the kind of result that every return has to produce, once known.
         alive: control reaches this point.
         impure: a call of this function changes what its caller can see.
+        tree: the function's definition.
         statement: the statement being translated.
         following: the statements behind it in its block.
+        reads: looks at memory in this statement, none of them in a variable yet.
+        inherited: the same in the statement around a loop that stands for an expression.
         loops: the loops around this point, innermost last.
     """
 
@@ -89,8 +92,11 @@ class Context:
     wanted: Kind | None = None
     alive: bool = True
     impure: bool = False
+    tree: ast.FunctionDef | None = None
     statement: ast.stmt | None = None
     following: list[ast.stmt] = field(default_factory=list)
+    reads: int = 0
+    inherited: int = 0
     loops: list[object] = field(default_factory=list)
 
     def refuse(
@@ -130,14 +136,16 @@ class Context:
             self.refuse(node, Reason.SYNTAX, "loops inside an expression that may not be evaluated")
         self.hoisted.extend(lines)
 
-    def is_whole_statement(self, node: ast.AST) -> bool:
-        """Tell whether an expression is all that its statement evaluates before it acts."""
-        statement = self.statement
-        if isinstance(statement, ast.AugAssign):
-            target = statement.target
-            plain = isinstance(target, ast.Name) and isinstance(self.env.get(target.id), Num)
-            return plain and statement.value is node
-        return getattr(statement, "value", None) is node
+    def act(self, node: ast.AST, what: str) -> None:
+        """Note an effect that generated code hoists ahead of the statement.
+
+        Raises:
+            Refusal: something that the effect may change was read before it, and would be
+                read after it in generated code.
+        """
+        if self.reads:
+            hint = "assign its result to a name first"
+            self.refuse(node, Reason.SYNTAX, f"{what} behind a look at memory it may change", hint)
 
     # -- names ---------------------------------------------------------------------------
 

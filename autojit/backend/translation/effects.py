@@ -11,7 +11,8 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from autojit.backend.kinds import Num
+from autojit.backend.kinds import Kind, Num, Tup
+from autojit.backend.translation.scope import items_of, tuple_of
 
 if TYPE_CHECKING:
     from autojit.backend.translation.context import Context
@@ -23,13 +24,44 @@ _IDLE: Final = (ast.Pass, ast.Continue)
 
 def kept_alive(context: Context, name: str, value: Val) -> Val:
     """Return the value to bind to ``name``, pinned if it may be computed for its flags alone."""
-    kind = value.kind
-    if not isinstance(kind, Num) or kind.rep != "f" or not kind.is_numpy:
-        return value
     statement = context.statement
-    if statement is None or not _computes(statement) or _is_used(context, name, statement):
+    if statement is None or not _computes(statement) or not _may_warn(value.kind):
         return value
-    return replace(value, code=f"_pinned_f({value.code})")
+    if isinstance(value.kind, Tup):
+        # Of a tuple perhaps one item is used: all are pinned.
+        return tuple_of(tuple(_pinned(item) for item in items_of(value)))
+    return value if _is_used(context, name, statement) else _pinned(value)
+
+
+def stored_alive(context: Context, node: ast.Subscript, value: Val) -> Val:
+    """Return the value to store into an array, pinned if a later store may overwrite it unread."""
+    statement = context.statement
+    if statement is None or not _computes(statement) or not _may_warn(value.kind):
+        return value
+    constant = not any(isinstance(part, ast.Name) for part in ast.walk(node.slice))
+    again = any(_stores_into(later, node.value) for later in context.following)
+    return _pinned(value) if constant or again else value
+
+
+def _stores_into(statement: ast.stmt, array: ast.expr) -> bool:
+    targets = statement.targets if isinstance(statement, ast.Assign) else ()
+    text = ast.dump(array)
+    return any(isinstance(t, ast.Subscript) and ast.dump(t.value) == text for t in targets)
+
+
+def _may_warn(kind: Kind) -> bool:
+    if isinstance(kind, Tup):
+        return any(_may_warn(item) for item in kind.items)
+    return isinstance(kind, Num) and kind.is_numpy
+
+
+def _pinned(value: Val) -> Val:
+    """Return a number computed here whatever becomes of it."""
+    kind = value.kind
+    if not isinstance(kind, Num) or not kind.is_numpy or kind.rep == "c":
+        return value
+    pin = "_pinned_f" if kind.rep == "f" else "_pinned_i"
+    return replace(value, code=f"{pin}({value.code})")
 
 
 def pins_of_test(context: Context, node: ast.If, test: str) -> list[str]:
@@ -45,7 +77,7 @@ def _computes(statement: ast.stmt) -> bool:
         return True
     value = getattr(statement, "value", None)
     return value is not None and any(
-        isinstance(part, ast.BinOp | ast.Call) for part in ast.walk(value)
+        isinstance(part, ast.BinOp | ast.Call | ast.Compare) for part in ast.walk(value)
     )
 
 
@@ -76,10 +108,20 @@ def _is_used(context: Context, name: str, statement: ast.stmt) -> bool:
 
 
 def _accumulates(context: Context, name: str, statement: ast.stmt) -> bool:
-    """Tell whether a loop carries the value round: it cannot be moved out, only dropped whole."""
-    if not context.loops:
-        return False
-    if isinstance(statement, ast.AugAssign):
-        return True
+    """Tell whether a loop carries the value round, and something reads it in the end.
+
+    Then it cannot be moved out of the loop, and not be dropped.
+    """
     value = getattr(statement, "value", None)
-    return value is not None and name in _names(value, ast.Load)
+    carried = isinstance(statement, ast.AugAssign) or (
+        value is not None and name in _names(value, ast.Load)
+    )
+    if not context.loops or not carried:
+        return False
+    tree = context.tree
+    inside = {id(part) for part in ast.walk(statement)}
+    return tree is not None and any(
+        isinstance(part, ast.Name) and part.id == name and isinstance(part.ctx, ast.Load)
+        for part in ast.walk(tree)
+        if id(part) not in inside
+    )

@@ -62,6 +62,7 @@ def condition(context: Context, node: ast.expr) -> Val:
     if isinstance(value.kind, NoneKind):
         return Val("False", boolean(), literal=False)
     if isinstance(value.kind, ListOf):
+        context.reads += 1
         return Val(f"({lists.length(value)} != 0)", boolean())
     if isinstance(value.kind, Tup):
         known_length = bool(value.kind.items)

@@ -170,6 +170,7 @@ class Translator:
             condition,
             run,
             wanted=unit.results.get(key),
+            tree=node,
         )
         unit.pending.append(function)
         try:
@@ -292,13 +293,15 @@ def _finished(
     if unit.flags:
         lines += pins(result)
         lines.append("_flags_check()")
-    lines += lists_back(unit, names, kinds)
     known = dict(unit.sites)
     packed, element, inner = packed_answer(unit, result)
     if unit.sites != known:
         message = "the lists that it may return"
         raise CannotConform(message)
-    lines += packed
+    # Nothing may fail once the program's lists are changed, so the answer is packed first.
+    lines += packed[:-1]
+    lines += lists_back(unit, names, kinds)
+    lines += packed[-1:]
     source = [*unit.lines, f"def kernel({', '.join((*spelling, *passed))}):", *indented(lines), ""]
     return Kernel(
         "\n".join(source),

@@ -179,10 +179,12 @@ def _looped(context: Context, node: ast.expr, site: str, name: str, body: list[a
     kind = ListOf(site)
     context.env[name] = kind
     context.local = context.local | targets | {name}
+    inherited, context.inherited = context.inherited, context.reads
     try:
         lines = context.run(context, body)
         empty = _display_code(context, node, site, [])
     finally:
+        context.inherited = inherited
         context.local = locals_before
         for target in (*targets, name):
             context.env.pop(target, None)
@@ -193,6 +195,7 @@ def _looped(context: Context, node: ast.expr, site: str, name: str, body: list[a
 
 def load(context: Context, node: ast.Subscript, value: Val) -> Val:
     """Translate ``items[index]``."""
+    context.reads += 1
     kind = value.kind
     assert isinstance(kind, ListOf)
     if isinstance(node.slice, ast.Slice):
@@ -205,6 +208,7 @@ def load(context: Context, node: ast.Subscript, value: Val) -> Val:
 
 def copied(context: Context, node: ast.AST, value: Val, code: str) -> Val:
     """Return a new list with the elements that ``code`` reads out of a list of numbers."""
+    context.reads += 1
     kind = value.kind
     assert isinstance(kind, ListOf)
     if not isinstance(element(context, node, kind), Num):
@@ -260,6 +264,7 @@ def call_method(context: Context, node: ast.Call, value: Val, name: str) -> Val:
     assert isinstance(kind, ListOf)
     if kind.backed:
         context.refuse(node, Reason.UNKNOWN_OPERATION, f"{name}() on a list that is an argument")
+    reads = context.reads
     if name == "append" and len(node.args) == 1 and not node.keywords:
         item = context.evaluate(context, node.args[0])
         _note_effect(context, kind)
@@ -267,12 +272,13 @@ def call_method(context: Context, node: ast.Call, value: Val, name: str) -> Val:
         joined = _note(context, node, kind.site, item.kind)
         with context.at(node, Reason.MIXED_TYPES):
             code = converted(item, joined).code
-        return Val(f"{value.code}.append({code})", NoneKind())
+        context.reads = reads
+        context.act(node, "appends an item")
+        context.hoist(node, [f"{value.code}.append({code})"])
+        return Val("None", NoneKind())
     if name == "pop" and not node.args and not node.keywords:
         held = element(context, node, kind)
-        if not context.is_whole_statement(node):
-            hint = "assign the item to a name first"
-            context.refuse(node, Reason.SYNTAX, "pops an item inside an expression", hint)
+        context.act(node, "pops an item")
         _note_effect(context, kind)
         variable = context.unit.fresh("popped")
         context.hoist(node, [f"{variable} = {value.code}.pop()"])

@@ -54,6 +54,7 @@ def _numpy_whole(context: Context, node: ast.Call, operation: str, value: Val, k
         message = f"this NumPy function of an array of {kind.dtype}"
         raise CannotConform(message)
     arrays.plain_layout(context, node, kind)
+    context.reads += 1
     context.unit.flags = True
     return Val(
         f"_np.{operation}({value.code})", arrays.fresh_array(context, node, kind.dtype, kind.ndim)

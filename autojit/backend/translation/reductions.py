@@ -63,10 +63,12 @@ def accumulate(
         locate(statement, node)
     before = context.local
     context.local = before | targets
+    inherited, context.inherited = context.inherited, context.reads
     try:
         lines = context.run(context, statements)
         value = context.load(ast.copy_location(ast.Name(name, ast.Load()), node))
     finally:
+        context.inherited = inherited
         context.local = before
         for target in targets:
             context.env.pop(target, None)

@@ -55,6 +55,7 @@ def _statement(context: Context, node: ast.stmt) -> list[str]:
         context.refuse(node, Reason.SYNTAX, f"uses a statement ({what}) without a compiled form")
     outer, context.hoisted = context.hoisted, []
     before = dict(context.env)
+    reads, context.reads = context.reads, context.inherited
     try:
         lines = handler(context, node)
     except Unsettled:
@@ -70,6 +71,7 @@ def _statement(context: Context, node: ast.stmt) -> list[str]:
         return [*context.hoisted, *lines]
     finally:
         context.hoisted = outer
+        context.reads = reads
 
 
 def _expression(context: Context, node: ast.Expr) -> list[str]:
