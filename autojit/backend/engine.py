@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
+from inspect import CO_VARARGS, CO_VARKEYWORDS
 from threading import RLock
 from time import perf_counter_ns
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 from autojit.backend.artifacts import ArtifactStore
 from autojit.backend.boundary import kind_of
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from autojit.backend.kinds import Kind
     from autojit.backend.protocol import Hooks, Specialisation
     from autojit.tiering import Cell
+
+
+_ANY_ARGUMENTS: Final = CO_VARARGS | CO_VARKEYWORDS
 
 
 @final
@@ -64,6 +68,8 @@ class NumbaBackend:
         bound: tuple[object, ...],
     ) -> Specialisation | Refused:
         """Compile for the types of ``bound``; see ``Backend.specialise``."""
+        if function.__code__.co_flags & _ANY_ARGUMENTS:
+            return _refused(function, Reason.SYNTAX, "takes any number of arguments")
         sites: dict[str, Kind] = {}
         kinds: list[Kind] = []
         for index, (name, value) in enumerate(zip(parameters(function), bound, strict=True)):
@@ -134,15 +140,18 @@ def _way_in(function: FunctionType, kernel: Kernel, native: Any) -> Callable[...
 
 
 def _unfit_argument(function: FunctionType, name: str, value: object) -> Refused:
-    code = function.__code__
     kind = type(value)
     message = f"the argument {name!r} is a {kind.__module__}.{kind.__qualname__}"
     if kind.__module__ == "builtins":
         message = f"the argument {name!r} is a {kind.__qualname__} that has no machine form"
-    return Refused(Reason.ARGUMENT_TYPE, message, code.co_filename, code.co_firstlineno)
+    return _refused(function, Reason.ARGUMENT_TYPE, message)
 
 
 def _will_not_compile(function: FunctionType, error: Exception) -> Refused:
-    code = function.__code__
     lines = str(error).strip().splitlines() or [type(error).__name__]
-    return Refused(Reason.WILL_NOT_COMPILE, lines[0][:200], code.co_filename, code.co_firstlineno)
+    return _refused(function, Reason.WILL_NOT_COMPILE, lines[0][:200])
+
+
+def _refused(function: FunctionType, reason: Reason, message: str) -> Refused:
+    code = function.__code__
+    return Refused(reason, message, code.co_filename, code.co_firstlineno)
