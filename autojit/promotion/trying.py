@@ -311,9 +311,8 @@ class Trying:
         """Weigh the two times against each other, the way in included."""
         cell = region.cell
         limits = region.limits
-        # The first run warms caches up; where there are more, it does not count.
-        skip = 1 if len(trial.native_ns) > 1 else 0
-        python_ns, native_ns = sum(trial.python_ns[skip:]), sum(trial.native_ns[skip:])
+        # Not the mean: what Python calls in one of these calls may be compiled in it.
+        python_ns, native_ns = min(trial.python_ns), min(trial.native_ns)
         if spares:
             python_ns, native_ns = min(trial.python_ns), self._entry_ns(region, trial, spares)
         cell.speedup = python_ns / max(native_ns, 1)

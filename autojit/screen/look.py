@@ -36,9 +36,18 @@ class Look:
         receiver: the name of ``self`` or ``cls``, or None outside classes.
         local_names: the names that live in the function itself.
         gains: something was seen that compiled code does faster.
+        reduced: generator expressions that a builtin uses up on the spot.
     """
 
-    __slots__ = ("_hidden", "definition", "gains", "local_names", "receiver", "surroundings")
+    __slots__ = (
+        "_hidden",
+        "definition",
+        "gains",
+        "local_names",
+        "receiver",
+        "reduced",
+        "surroundings",
+    )
 
     def __init__(self, definition: Definition, surroundings: Surroundings) -> None:
         """Work out which names are the function's own."""
@@ -47,6 +56,7 @@ class Look:
         self.receiver = _receiver(definition, surroundings)
         self.local_names = definition.stores - definition.outside
         self.gains = False
+        self.reduced: set[ast.expr] = set()
         # Names of functions around it hide the module's too.
         hidden = set(self.local_names)
         outer = definition.outer

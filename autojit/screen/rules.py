@@ -74,6 +74,8 @@ def call(node: ast.Call, look: Look) -> Refused | None:
     elif isinstance(function, ast.Name):
         known = function.id in words.ARITHMETIC and look.is_builtin(function.id)
         look.gains |= known or look.is_own_function(function.id)
+        if function.id in words.REDUCTIONS and look.is_builtin(function.id):
+            look.reduced.update(node.args[:1])
         if function.id in words.STRING_MAKERS and look.is_builtin(function.id):
             return look.refuse(Reason.STRINGS, f"calls {function.id}()", function)
     for keyword in node.keywords:
@@ -141,7 +143,14 @@ def compare(node: ast.Compare, look: Look) -> None:
         look.gains = True
 
 
-def comprehension(node: ast.ListComp, look: Look) -> Refused | None:
+def generator(node: ast.GeneratorExp, look: Look) -> Refused | None:
+    """Let a generator expression pass that ``sum`` uses up on the spot: it is a loop."""
+    if node in look.reduced:
+        return comprehension(node, look)
+    return look.refuse(Reason.GENERATOR, "uses a generator expression", node, "write a loop")
+
+
+def comprehension(node: ast.ListComp | ast.GeneratorExp, look: Look) -> Refused | None:
     """Let plain list comprehensions pass."""
     look.gains = True
     if any(one.is_async for one in node.generators):
@@ -177,7 +186,7 @@ RULES: Final[dict[type[ast.AST], Rule]] = {
     ast.Dict: _dict,
     ast.DictComp: _dict,
     ast.FunctionDef: _def,
-    ast.GeneratorExp: _always(Reason.GENERATOR, "uses a generator expression", "write a loop"),
+    ast.GeneratorExp: generator,  # type: ignore[dict-item]
     ast.Import: _import,
     ast.ImportFrom: _import,
     ast.JoinedStr: _always(Reason.STRINGS, "formats a string"),

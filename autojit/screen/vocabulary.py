@@ -34,6 +34,9 @@ BUILTINS: Final = {
     "hasattr": (Reason.OBJECTS, "looks up an attribute by name"),
 }
 
+#: Builtins that use a generator expression up on the spot.
+REDUCTIONS: Final = frozenset({"sum", "any", "all"})
+
 # These are harmless as values (``isinstance(x, str)``) and strings when called.
 STRING_MAKERS: Final = frozenset({"ascii", "bin", "chr", "format", "hex", "oct", "repr", "str"})
 

@@ -57,7 +57,7 @@ def accumulate(
         for inner in ast.walk(statement)
         if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
     }
-    if any(target in context.local for target in targets):
+    if any(target in context.env for target in targets):
         context.refuse(node, Reason.SYNTAX, "an inner loop that uses a name of the function")
     for statement in statements:
         locate(statement, node)
