@@ -1,0 +1,186 @@
+"""Machine code on disk: loaded by another process, made again when it is not sound."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from autojit.backend import Deopt, Specialisation, create_backend
+from autojit.core import Refused
+from tests.backend.workshop import module_of, picture
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import RunPython
+
+TEXT = """
+RATE = 2
+def helper(x):
+    return math.sqrt(x) * RATE
+def f(a, xs, n, flag):
+    total = 0
+    for i in range(n):
+        a[i] = helper(a[i]) + np.exp(0.5)
+        xs[i] = xs[i] + 1
+        total += xs[i] * n
+    if flag:
+        return total, a
+    return total, a
+def g(n):
+    return n * n
+def h(n):
+    return n * n + 0.5
+"""
+
+
+def made(folder: Path | None, function: Any, *bound: object) -> Specialisation:
+    found = create_backend(cache_dir=folder).specialise(function, bound)
+    assert not isinstance(found, Refused), str(found)
+    return found
+
+
+def arguments() -> tuple[object, ...]:
+    return np.array([1.0, 4.0, 2.0]), [1, 2, 3], 3, True
+
+
+def test_another_backend_loads_what_one_compiled(tmp_path: Path) -> None:
+    module: Any = module_of(TEXT)
+    first = made(tmp_path, module.f, *arguments())
+    second = made(tmp_path, module.f, *arguments())
+    assert (first.from_artifact, second.from_artifact) == (False, True)
+    answers = []
+    for run in (module.f, lambda *bound: first.run(bound), lambda *bound: second.run(bound)):
+        args = arguments()
+        answers.append(picture((run(*args), args)))
+    assert answers[0] == answers[1] == answers[2]
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+import numpy as np
+from autojit.backend import Deopt, create_backend
+from tests.backend.workshop import module_at, picture
+module = module_at(Path(sys.argv[1]))
+made = create_backend(cache_dir=Path(sys.argv[2])).specialise(
+    module.f, (np.array([1.0, 4.0, 2.0]), [1, 2, 3], 3, True))
+args = (np.array([1.0, 4.0, 2.0]), [1, 2, 3], 3, True)
+theirs = (np.array([1.0, 4.0, 2.0]), [1, 2, 3], 3, True)
+same = picture((made.run(args), args)) == picture((module.f(*theirs), theirs))
+bad = (np.array([1.0, 4.0, -2.0]), [1, 2, 3], 3, True)
+before = picture(bad)
+try:
+    made.run(bad)
+    left = False
+except Deopt as deopt:
+    left = deopt.refused.reason.code
+print(made.from_artifact, same, left, picture(bad) == before)
+"""
+
+
+def test_another_process_loads_it_answers_and_leaves_alike(
+    tmp_path: Path, run_python: RunPython
+) -> None:
+    path = tmp_path / "program.py"
+    path.write_text(f"import math\nimport numpy as np\n{TEXT}")
+    store = tmp_path / "store"
+    told = [run_python("-c", PROGRAM, str(path), str(store)) for _ in range(2)]
+    assert [one.stderr for one in told] == ["", ""]
+    assert [one.stdout.strip() for one in told] == [
+        "False True AJ308 True",
+        "True True AJ308 True",
+    ]
+
+
+@pytest.mark.parametrize("damage", ["half", "empty", "flipped", "foreign"])
+def test_a_damaged_file_is_made_again(tmp_path: Path, damage: str) -> None:
+    module: Any = module_of(TEXT)
+    made(tmp_path, module.g, 3)
+    (path,) = tmp_path.iterdir()
+    data = path.read_bytes()
+    middle = len(data) // 2
+    path.write_bytes(
+        {
+            "half": data[:middle],
+            "empty": b"",
+            "flipped": data[:middle] + bytes([data[middle] ^ 255]) + data[middle + 1 :],
+            "foreign": b"not one of ours",
+        }[damage]
+    )
+    again = made(tmp_path, module.g, 3)
+    assert not again.from_artifact
+    assert again.run((7,)) == 49
+    assert made(tmp_path, module.g, 3).from_artifact
+
+
+def test_a_directory_that_others_may_write_is_ignored(tmp_path: Path) -> None:
+    module: Any = module_of(TEXT)
+    tmp_path.chmod(0o777)
+    made(tmp_path, module.g, 3)
+    assert list(tmp_path.iterdir()) == []
+    tmp_path.chmod(0o700)
+    made(tmp_path, module.g, 3)
+    assert made(tmp_path, module.g, 3).from_artifact
+    tmp_path.chmod(0o722)
+    assert not made(tmp_path, module.g, 3).from_artifact
+
+
+def test_a_directory_is_made_private(tmp_path: Path) -> None:
+    folder = tmp_path / "below" / "artifacts"
+    made(folder, module_of(TEXT).g, 3)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_a_place_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    assert made(file / "below", module_of(TEXT).g, 3).run((5,)) == 25
+
+
+def test_functions_of_one_name_do_not_meet(tmp_path: Path) -> None:
+    texts = [
+        f"def helper(x):\n    return x + {k}\ndef f(x):\n    return helper(x) * {k}\n"
+        for k in (1, 2, 3)
+    ]
+    modules: list[Any] = [module_of(text) for text in texts]
+    for _ in range(2):
+        found = [made(tmp_path, module.f, 10) for module in modules]
+        assert [one.run((10,)) for one in found] == [11, 24, 39]
+    assert all(one.from_artifact for one in found)
+
+
+def test_types_do_not_meet(tmp_path: Path) -> None:
+    module: Any = module_of(TEXT)
+    for _ in range(2):
+        assert made(tmp_path, module.g, 3).run((3,)) == 9
+        assert made(tmp_path, module.g, 1.5).run((1.5,)) == 2.25
+        small = made(tmp_path, module.g, np.uint8(200))
+        with pytest.raises(Deopt):
+            small.run((np.uint8(200),))
+
+
+def test_a_frozen_value_is_part_of_what_an_artifact_is_for(tmp_path: Path) -> None:
+    module: Any = module_of(TEXT)
+    made(tmp_path, module.helper, 4.0)
+    module.RATE = 5
+    again = made(tmp_path, module.helper, 4.0)
+    assert not again.from_artifact
+    assert again.run((4.0,)) == 10.0
+
+
+def test_without_a_directory_nothing_is_kept() -> None:
+    module: Any = module_of(TEXT)
+    assert not made(None, module.h, 3).from_artifact
+    assert not made(None, module.h, 3).from_artifact
+
+
+def test_a_fingerprint_names_what_machine_code_depends_on() -> None:
+    text = create_backend().fingerprint()
+    for part in ("numba", "numpy", f"python {sys.version_info.major}.", "cpu"):
+        assert part in text
+    assert text == create_backend().fingerprint()
