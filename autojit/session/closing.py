@@ -92,12 +92,20 @@ class Closing:
             self._voice.tell(f"{module} was imported before autojit was on, and stays Python")
 
     def _keep(self, status: Status, facts: RunFacts, unmatched: tuple[str, ...]) -> None:
-        """Keep the run for ``autojit report`` and ``autojit explain``."""
+        """Keep the run for ``autojit report`` and ``autojit explain``.
+
+        They look where they are called: by the program, or where the program was started.
+        """
+        from pathlib import Path
+
+        from autojit.ledger import place_of
         from autojit.report import LastRun, write_last_run
 
         assert self._place is not None
         try:
-            write_last_run(self._place.last_run, LastRun(status, facts, unmatched))
+            here = place_of(self._settings, Path.cwd())
+            for file in {self._place.last_run, *([here.last_run] if here else [])}:
+                write_last_run(file, LastRun(status, facts, unmatched))
         except OSError as error:
             if self._settings.verbosity > 0:
                 self._voice.tell(f"the last run cannot be kept: {error.strerror}")

@@ -95,6 +95,16 @@ def test_a_program_elsewhere_is_pointed_at(
     assert verb("report", "--program", str(project / "sim.py"), cwd=elsewhere).returncode == 0
 
 
+def test_a_run_is_found_where_it_was_started(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, run_python: RunPython, verb: RunVerb
+) -> None:
+    script = tmp_path_factory.mktemp("programs") / "sim.py"
+    script.write_text(SOURCE.replace("return x", "return x * x + 1") + "print(step(2))\n")
+    assert run_python("-m", "autojit", str(script), cwd=tmp_path).stdout == "5\n"
+    assert "__main__:step" in verb("report", cwd=tmp_path).stdout
+    assert "__main__:step" in verb("report", cwd=script.parent).stdout
+
+
 @pytest.mark.parametrize("asked", ["sim:parse", "parse"])
 def test_explain_shows_the_very_line_with_a_caret(project: Path, verb: RunVerb, asked: str) -> None:
     done = verb("explain", asked)
