@@ -49,8 +49,11 @@ def said(kind: Kind) -> str:
             return f"({', '.join(said(item) for item in items)})"
         case NoneKind():
             return "None"
+        case Obj(value=str() as text):
+            return repr(text)
         case Obj(value=value):
-            return repr(value)
+            # By name: the same in every process, unlike its address.
+            return f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', '?')}"
     return "?"
 
 

@@ -69,12 +69,15 @@ class Hearing:
         if self._guard_failed:
             self._guard_failed = False  # the same call, counted already
             return None
-        self._python_answers()
         if function is region.function and not self._trying.busy() and region.entry is not None:
             trial = region.trial_for(bound)
             unfinished = trial is not None and not trial.passed and not trial.given_up
             if unfinished or (trial is None and self._trying.wants_more(region)):
+                made = None if unfinished else self._trying.at_once(region, bound)
+                if made is not None:
+                    return made
                 self._again(region)
+        self._python_answers()
         return None
 
     def _again(self, region: Region) -> None:

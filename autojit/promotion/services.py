@@ -26,14 +26,14 @@ class Recollection:
         memory: its times and its gain in earlier runs; None if it was never native.
         call_s: seconds of Python that a call took, or would have; 0.0 if unknown.
         verified: the signatures whose trial it passed, on this numba, Python and processor.
-        once: a run calls it once, for long: a trial would cost all that there is to gain.
+        few: a run has few calls of it, long ones: a trial would cost what there is to gain.
     """
 
     refused: Refused | None = None
     memory: Memory | None = None
     verified: frozenset[str] = frozenset()
     call_s: float = 0.0
-    once: bool = False
+    few: bool = False
 
 
 class Marker(Protocol):

@@ -171,6 +171,26 @@ class Trying:
             backend = self._backend = self._services.make_backend()
         return backend
 
+    def at_once(self, region: Region, bound: tuple[object, ...]) -> Specialisation | None:
+        """Compile for a call that no specialisation fits, where calls are few and long.
+
+        Elsewhere Python answers it, and the next one like it is compiled and tried.
+        """
+        if not self._services.recall(region.cell.key).few or self._services.verify < 0:
+            return None
+        if self.busy() or not region.lock.acquire(blocking=False):
+            return None
+        self._busy.add(get_ident())
+        try:
+            trial = self._compiled(region, self._loaded_backend(), bound)
+        except Exception as defect:  # noqa: BLE001 - a defect of ours is not the program's
+            self._internal(region, defect)
+            return None
+        finally:
+            self._busy.discard(get_ident())
+            region.lock.release()
+        return trial.specialisation if trial is not None and trial.passed else None
+
     def wants_more(self, region: Region) -> bool:
         """Count a call that no specialisation fits; tell whether it is time for another one."""
         region.misses += 1
@@ -181,10 +201,12 @@ class Trying:
                     region, Refused(Reason.NEW_TYPES, "is called with ever new types")
                 )
             return False
-        if len(region.refusals) >= _MAX_REFUSALS or region.misses < limits.min_calls:
+        call_ns = max(region.mean_call_ns(), 1e9 * self._services.recall(region.cell.key).call_s)
+        # One call that takes longer than compiling is reason enough.
+        enough = region.misses >= limits.min_calls or call_ns >= 1e9 * costs.function_s
+        if len(region.refusals) >= _MAX_REFUSALS or not enough:
             return False
-        missed_ns = region.misses * region.mean_call_ns()
-        return limits.eager or missed_ns >= 1e9 * costs.function_s
+        return limits.eager or region.misses * call_ns >= 1e9 * costs.function_s
 
     def _compiled(
         self,
@@ -219,12 +241,12 @@ class Trying:
     def _needed(self, region: Region, specialisation: Specialisation) -> int:
         """Return how many calls must agree: none where an earlier run saw to it.
 
-        Nor where a run has one long call only: Python would have to answer it beside compiled
-        code, and nothing could ever be gained. ``--verify=all`` insists.
+        Nor where a run has but a few long calls: Python would have to answer them beside
+        compiled code, and nothing could ever be gained. ``--verify=all`` insists.
         """
         verify = self._services.verify
         known = self._services.recall(region.cell.key)
-        seen_to = specialisation.signature in known.verified or known.once
+        seen_to = specialisation.signature in known.verified or known.few
         return 0 if verify > 0 and seen_to and not region.limits.eager else verify
 
     def _refused(self, region: Region, refused: Refused) -> None:

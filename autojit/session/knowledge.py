@@ -21,6 +21,7 @@ _NS_PER_S: Final = 1_000_000_000
 #: A region that burnt less in a run cannot repay starting the backend in the next.
 _WORTH_KNOWING_NS: Final = 200_000_000
 _LONG_CALL_S: Final = 0.25
+_FEW_CALLS: Final = 3
 # Whether a call is long enough and often enough depends on the day's input: judged anew.
 _OF_THE_DAY: Final = frozenset({Reason.TOO_SHORT, Reason.NOT_WORTH})
 _GAIN: Final = frozenset({Reason.SLOWER, *_OF_THE_DAY})
@@ -96,8 +97,8 @@ class Knowledge:
         )
         verified = frozenset(record.specialisations if record.verified else ())
         call_s = record.python_s_per_run / max(record.calls_per_run, 1)
-        once = record.calls_per_run == 1 and call_s >= _LONG_CALL_S
-        return Recollection(None, memory, verified, call_s, once)
+        few = 0 < record.calls_per_run <= _FEW_CALLS and call_s >= _LONG_CALL_S
+        return Recollection(None, memory, verified, call_s, few)
 
     def _refusal(self, record: Record) -> Refused | None:
         """Return the reason that a record holds, if it still counts."""

@@ -194,6 +194,9 @@ def plan(
     paying = frozenset(key for key, gain_s in gains.items() if gain_s > 0.0)
     every = all(memories[key].artifact for key in paying)
     shared_s = costs.backend_artifacts_s if every else costs.backend_load_s
-    if not backend_loaded and sum(gains[key] for key in paying) <= shared_s:
+    measured_s = sum(gains[key] for key in paying if memories[key].speedup is not None)
+    # Times that were only burnt contain each other, a caller's its callee's: one counts.
+    promised_s = max((gains[key] for key in paying if memories[key].speedup is None), default=0.0)
+    if not backend_loaded and measured_s + promised_s <= shared_s:
         paying = frozenset()
     return Plan(native=paying, not_worth=frozenset(memories) - paying)
