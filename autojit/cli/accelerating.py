@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from autojit.cli.running import FAILED, FINE, USAGE_STATUS, run_program
+from autojit.cli.launching import FAILED, FINE, USAGE_STATUS, run_program
 from autojit.config import load_settings
 from autojit.core import Channel, ConfigurationError
 from autojit.session import start
