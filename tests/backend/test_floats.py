@@ -206,10 +206,6 @@ def test_a_warning_is_not_lost_with_the_value_that_nobody_uses(body: str) -> Non
     leaves(function_of(f"def f(a):\n    {body}\n"), np.float64(1e300))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="effects.pins_of_test pins an idle test only if no statement follows it",
-)
 def test_a_warning_is_not_lost_with_a_test_that_decides_nothing() -> None:
     function = function_of("def f(a):\n    if a * a > 1:\n        pass\n    return a\n")
     leaves(function, np.float64(1e300))

@@ -90,6 +90,86 @@ def test_a_test_narrows_only_the_way_where_it_holds(value: int) -> None:
     assert sound(function, lambda: (value,)) is (-(2**62) <= value < 2**62)
 
 
+BOXES: Final = (
+    ((-5, 3), (0, 12)),
+    ((-7, -2), (-4, 9)),
+    ((2, 9), (1, 5)),
+    ((-6, 6), (-3, -1)),
+)
+RULES: Final = (
+    *("a + b", "a - b", "a * b", "a & b", "a | b", "a ^ b", "a % b", "a // b", "min(a, b)"),
+    *("max(a, b)", "-a", "~a", "abs(a)", "a ** 2", "a % 8", "a // 8", "a % 5", "a // 5", "a & 255"),
+    *("a >> 1", "a << 2", "a >> (b & 3)", "a << (b & 3)", "a ** 3", "b % 1", "(a > b) + a"),
+    *("(a if a > b else b)", "divmod(a, 4)[0]", "divmod(a, 4)[1]", "math.gcd(a, b)"),
+)
+
+
+@pytest.mark.parametrize("box", BOXES, ids=str)
+@pytest.mark.parametrize("rule", RULES)
+def test_no_bound_of_a_result_is_too_tight(rule: str, box: tuple[tuple[int, int], ...]) -> None:
+    """Multiply the result by the least number whose product with the extreme overflows.
+
+    A bound that is too tight by one shows the product as safe.
+    """
+    (low, high), (least, most) = box
+    points = [
+        (a, b)
+        for a in range(low, high + 1)
+        for b in range(least, most + 1)
+        if b or not rule.endswith(("% b", "// b"))
+    ]
+    plain = function_of(f"def f(a, b):\n    return {rule}\n")
+    found = [plain(*point) for point in points]
+    for extreme in {max(found), min(found)} - {0}:
+        factor = INT64_MAX // abs(extreme) + 1
+        function = function_of(
+            f"def f(a, b):\n    if {low} <= a <= {high} and {least} <= b <= {most}:\n"
+            f"        return ({rule}) * {min(factor, INT64_MAX)}\n    return 0\n"
+        )
+        for point in points:
+            sound(function, lambda point=point: point)  # type: ignore[misc]
+
+
+NARROWED: Final = {
+    "n < 101": 100,
+    "n <= 100": 100,
+    "101 > n": 100,
+    "100 >= n": 100,
+    "not n > 100": 100,
+    "not 101 <= n": 100,
+    "n == 100": 100,
+    "not n != 100": 100,
+    "-200 < n < 101": 100,
+    "n < 500 and n < 101": 100,
+    "not (n > 500 or n > 100)": 100,
+    "n < m": 100,
+    "n < m + 0 * n": 100,
+    "n > -101": -100,
+    "n >= -100": -100,
+    "-101 < n": -100,
+}
+
+
+@pytest.mark.parametrize("test", NARROWED)
+@pytest.mark.parametrize("form", ["if", "else", "while", "after"])
+def test_a_test_narrows_to_the_very_last_value_and_not_beyond(test: str, form: str) -> None:
+    # 100 times this overflows, 99 times does not.
+    product = "n * 92233720368547759"
+    floor = "n = max(n, -50)" if NARROWED[test] > 0 else "n = min(n, 50)"
+    body = {
+        "if": f"    if {test}:\n        return {product}\n    return 0\n",
+        "else": f"    if not ({test}):\n        return 0\n    return {product}\n",
+        "while": f"    while {test}:\n        return {product}\n    return 0\n",
+        "after": f"    k = 3\n    while not ({test}):\n        n = n // 2\n        k -= 1\n"
+        f"        if k == 0:\n            return 0\n    return {product}\n",
+    }[form]
+    function = function_of(f"def f(n):\n    {floor}\n    m = 101\n{body}")
+    for step in (-1, 0, 1):
+        number = NARROWED[test] + step
+        sound(function, lambda number=number: (number,))  # type: ignore[misc]
+    leaves(function, NARROWED[test])
+
+
 def test_a_counter_and_an_index_need_no_check() -> None:
     text = """
     def f(a, n):

@@ -123,16 +123,10 @@ def test_a_function_of_a_form_that_cannot_be_compiled_is_refused(text: str, reas
     assert refused(function, *([1] * count)).reason is reason
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Translator._tree refuses recursion at no node, so without a line"
-)
 def test_a_recursion_is_refused_at_its_line() -> None:
     assert refused(function_of("def f(x):\n    return f(x - 1)\n"), 1).line is not None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="results.packed_answer refuses a list of tuples without file and line"
-)
 def test_a_list_of_tuples_is_refused_at_a_place() -> None:
     assert refused(function_of("def f(x):\n    return [(x, x)]\n"), 1).file is not None
 
