@@ -16,6 +16,7 @@ import numpy as np
 from autojit.backend.kinds import (
     INT64_MAX,
     INT64_MIN,
+    LONGEST,
     TAGS,
     Arr,
     Kind,
@@ -72,7 +73,8 @@ def array_kind(value: np.ndarray[Any, Any], root: int | str) -> Arr | None:
     dtype, flags = value.dtype, value.flags
     if not dtype_fits(dtype) or not flags.aligned:
         return None
-    if not 1 <= value.ndim <= _MOST_DIMENSIONS:
+    # A broadcast array may claim any length: its strides are zero.
+    if not 1 <= value.ndim <= _MOST_DIMENSIONS or value.size > LONGEST:
         return None
     layout = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "A"
     whole = root if isinstance(root, int) else None

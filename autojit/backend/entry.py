@@ -23,7 +23,7 @@ from autojit.backend.boundary import (
     same_objects,
 )
 from autojit.backend.errors import underflow_is_ignored
-from autojit.backend.kinds import Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
+from autojit.backend.kinds import LONGEST, Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -180,6 +180,8 @@ def _array_tests(plan: Plan, name: str, kind: Arr) -> None:
     plan.tests.append(f"_aj_type({name}) is {plan.constant(np.ndarray)}")
     plan.tests.append(f"{name}.dtype is {wanted} or {compare}({name}.dtype, {wanted})")
     plan.tests.append(f"{name}.flags.aligned")
+    if kind.layout == "A":
+        plan.tests.append(f"{name}.size <= {LONGEST}")
 
 
 def _widened(plan: Plan, name: str, kind: Num) -> str:

@@ -28,6 +28,7 @@ _REASONS: Final = {
     LeaveCode.RANGE: (Reason.DOMAIN, "a number is outside the range of an operation"),
     LeaveCode.RAISES: (Reason.RAISED, "raises an exception"),
     LeaveCode.FLOATING_POINT: (Reason.FLOATING_POINT, "NumPy would warn of a floating-point error"),
+    LeaveCode.TYPE: (Reason.MIXED_TYPES, "a value is of another type than it usually is"),
     LeaveCode.MISFIT: (Reason.ARGUMENT_CLASS, "a list is not of the kind compiled for"),
     LeaveCode.INEXACT: (Reason.DOMAIN, "an integer above 2**53 meets a float"),
 }

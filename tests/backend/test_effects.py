@@ -114,11 +114,6 @@ def test_an_error_is_not_lost_with_a_value_that_nobody_uses(body: str) -> None:
     leaves(function_of(f"def f(a, i):\n    {body}\n"), array, 5)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="an operand whose value is not needed is dropped with its errors: _tuple_item of a "
-    "written tuple, len() and truth of one, .ndim, and `is None` of what is no None",
-)
 @pytest.mark.parametrize(
     "text",
     [

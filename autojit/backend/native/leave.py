@@ -25,6 +25,7 @@ class LeaveCode(IntEnum):
     FLOATING_POINT = 6
     INEXACT = 7
     MISFIT = 8
+    TYPE = 9
 
 
 @final

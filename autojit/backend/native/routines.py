@@ -57,6 +57,14 @@ def pow_ii(base: int, exponent: int) -> int:
 
 
 @_compile
+def of_type(value: Any, tag: int, wanted: int) -> Any:
+    """Return a number whose run-time type tag is the wanted one."""
+    if tag != wanted:
+        leave(9)
+    return value
+
+
+@_compile
 def gcd_ii(left: Any, right: Any) -> Any:
     """Return the greatest common divisor, never negative (``math.gcd``)."""
     a, b = abs_i(left), abs_i(right)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from autojit.backend.native import floats, integers, lists, routines, ufuncs
+from autojit.backend.native import callbacks, floats, integers, lists, routines, ufuncs
 from autojit.backend.native.leave import Leave
 
 _INTEGERS: Final = (
@@ -29,7 +29,19 @@ _FLOATS: Final = (
     *("pinned_f", "pinned_i", "flags_clear", "flags_check"),
 )
 _ROUTINES: Final = (
-    *("leave", "pow_ii", "gcd_ii", "check_step", "min_ii", "max_ii", "min_ff", "max_ff", "isqrt_i"),
+    *(
+        "leave",
+        "of_type",
+        "pow_ii",
+        "gcd_ii",
+        "of_type",
+        "check_step",
+        "min_ii",
+        "max_ii",
+        "min_ff",
+        "max_ff",
+        "isqrt_i",
+    ),
 )
 
 #: What a kernel's global names are bound to; each begins with a name no program uses.
@@ -44,4 +56,6 @@ VOCABULARY: Final[dict[str, Any]] = {
     **{f"_{name}": operation for name, operation in ufuncs.LOOPS.items()},
     **{f"_{name}": routine for name, routine in lists.CONVERTERS.items()},
     "_to_list": lists.to_list,
+    "_check_rows_differ": lists.check_rows_differ,
+    "_round_fi": callbacks.round_fi,
 }

@@ -56,6 +56,7 @@ def attribute(context: Context, node: ast.Attribute, value: Val) -> Val:
         case "size":
             return Val(f"{value.code}.size", integer(0, LONGEST))
         case "ndim":
+            context.unused(node, value)
             return Val(str(kind.ndim), integer(kind.ndim, kind.ndim), literal=kind.ndim)
         case "T":
             if kind.ndim == 1:

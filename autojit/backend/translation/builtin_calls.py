@@ -21,6 +21,7 @@ from autojit.backend.kinds import (
     describe,
     floating,
     integer,
+    is_integer,
     join,
 )
 from autojit.backend.translation import arithmetic
@@ -57,6 +58,7 @@ def _len(context: Context, node: ast.Call, args: list[Val]) -> Val:
             context.reads += 1
             return Val(f"len({value.code})", integer(0, LONGEST))
         case Tup(items=items):
+            context.unused(node, value)
             return Val(str(len(items)), integer(len(items), len(items)), literal=len(items))
         case Obj(value=str() as text):
             return Val(str(len(text)), integer(len(text), len(text)), literal=len(text))
@@ -165,6 +167,11 @@ def _bool(context: Context, node: ast.Call, args: list[Val]) -> Val:
 
 
 def _round(context: Context, node: ast.Call, args: list[Val]) -> Val:
+    if len(args) == 2 and number(context, node, args[0]).only == "float":  # noqa: PLR2004
+        if is_integer(args[1].kind):
+            return Val(f"_round_fi({args[0].code}, {args[1].code})", floating())
+        message = "round() to a number of digits that is no integer"
+        raise CannotConform(message)
     (value,) = exactly(context, node, args, 1)
     kind = number(context, node, value)
     if kind.only in ("float", "np.float64"):

@@ -147,6 +147,13 @@ class Context:
             hint = "assign its result to a name first"
             self.refuse(node, Reason.SYNTAX, f"{what} behind a look at memory it may change", hint)
 
+    def unused(self, node: ast.AST, value: Val) -> None:
+        """Evaluate a value that the answer does not need: doing so may raise."""
+        for part in value.parts or (value,):
+            trivial = part.code.isidentifier() or part.literal is not None
+            if not trivial and not isinstance(part.kind, NoneKind | Obj):
+                self.hoist(node, [f"{self.unit.fresh('unused')} = {part.code}"])
+
     # -- names ---------------------------------------------------------------------------
 
     def load(self, node: ast.Name) -> Val:

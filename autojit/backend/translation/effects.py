@@ -66,8 +66,10 @@ def _pinned(value: Val) -> Val:
 
 def pins_of_test(context: Context, node: ast.If, test: str) -> list[str]:
     """Return the lines that keep a test alive whose outcome decides nothing."""
-    idle = all(isinstance(part, _IDLE) for part in (*node.body, *node.orelse))
-    if idle and not context.following:
+    parts = (*node.body, *node.orelse)
+    idle = all(isinstance(part, ast.Pass) for part in parts)
+    last = all(isinstance(part, _IDLE) for part in parts) and not context.following
+    if idle or last:
         return [f"_pinned_f(1.0 if {test} else 0.0)"]
     return []
 

@@ -65,6 +65,7 @@ def condition(context: Context, node: ast.expr) -> Val:
         context.reads += 1
         return Val(f"({lists.length(value)} != 0)", boolean())
     if isinstance(value.kind, Tup):
+        context.unused(node, value)
         known_length = bool(value.kind.items)
         return Val(repr(known_length), boolean(), literal=known_length)
     number(context, node, value)
@@ -260,6 +261,7 @@ def _identity(
         symbol = "!=" if negate else "=="
         return Val(f"({left.tag} {symbol} {TAGS['None']})", boolean())
     known = isinstance(left.kind, NoneKind) is not negate
+    context.unused(node, left)
     return Val(repr(known), boolean(), literal=known)
 
 
@@ -349,7 +351,11 @@ def _tuple_item(context: Context, node: ast.Subscript, value: Val, kind: Tup) ->
             context.refuse(
                 node, Reason.UNKNOWN_OPERATION, "takes an item that a tuple does not have"
             )
-        return item_of(value, position % len(kind.items))
+        chosen = position % len(kind.items)
+        for other, part in enumerate(value.parts or ()):
+            if other != chosen:
+                context.unused(node, part)
+        return item_of(value, chosen)
     joined: Kind = kind.items[0]
     for item in kind.items:
         joined = join(joined, item)

@@ -185,7 +185,9 @@ class Translator:
     def _tree(self, unit: Unit, function: FunctionType) -> ast.FunctionDef:
         file = function.__code__.co_filename
         if function in unit.pending:
-            raise refuse(Reason.RECURSIVE, f"calls {function.__name__}() from itself", None, file)
+            line = function.__code__.co_firstlineno
+            message = f"calls {function.__name__}() from itself"
+            raise Refusal(Refused(Reason.RECURSIVE, message, file, line))
         node = tree_of(function)
         if isinstance(node, Refused):
             raise Refusal(node)
@@ -294,7 +296,7 @@ def _finished(
         lines += pins(result)
         lines.append("_flags_check()")
     known = dict(unit.sites)
-    packed, element, inner = packed_answer(unit, result)
+    packed, element, inner = packed_answer(function, unit, result)
     if unit.sites != known:
         message = "the lists that it may return"
         raise CannotConform(message)

@@ -12,7 +12,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from autojit.backend.kinds import (
+    BLENDING,
     LONGEST,
+    TAGS,
     Conflict,
     Kind,
     ListOf,
@@ -93,6 +95,22 @@ def _note_row(context: Context, source: ast.expr, site: str, kind: Kind) -> None
         context.unit.shared_rows.update(sites_of(site))
 
 
+def _of_one_type(value: Val) -> Val:
+    """Return a number as the type that arithmetic gives it, for a list whose items have one.
+
+    ``total = 0`` before a loop that adds floats is an int only if the loop has no round; then
+    the kernel is left.
+    """
+    kind = value.kind
+    if not isinstance(kind, Num) or not kind.tagged or not kind.types <= BLENDING:
+        return value
+    usual = max(kind.types, key=lambda name: TAGS[name])
+    if kind.rep == "f" and "float" not in usual:
+        return value
+    code = f"_of_type({value.code}, {value.tag}, {TAGS[usual]})"
+    return Val(code, Num(frozenset({usual}), kind.rep, kind.lo, kind.hi))
+
+
 def _said(kind: Kind) -> str:
     return kind.said if isinstance(kind, Conflict) else f"is {describe(kind)}"
 
@@ -104,7 +122,7 @@ def _unbounded(kind: Num) -> Num:
 def display(context: Context, node: ast.List) -> Val:
     """Translate ``[a, b, c]``."""
     site = site_of(context, node)
-    items = [context.evaluate(context, item) for item in node.elts]
+    items = [_of_one_type(context.evaluate(context, item)) for item in node.elts]
     for item, source in zip(items, node.elts, strict=True):
         _note_row(context, source, site, item.kind)
         _note(context, node, site, item.kind)
@@ -236,6 +254,7 @@ def store(context: Context, node: ast.Subscript, target: Val, value: Val) -> lis
             context.refuse(node, Reason.MIXED_TYPES, message)
         return [f"{target.code}[{code}] = {value.code}"]
     _note_effect(context, kind)
+    value = _of_one_type(value)
     if isinstance(value.kind, ListOf):
         context.unit.shared_rows.update(sites_of(kind.site))
     joined = _note(context, node, kind.site, value.kind)
@@ -266,7 +285,7 @@ def call_method(context: Context, node: ast.Call, value: Val, name: str) -> Val:
         context.refuse(node, Reason.UNKNOWN_OPERATION, f"{name}() on a list that is an argument")
     reads = context.reads
     if name == "append" and len(node.args) == 1 and not node.keywords:
-        item = context.evaluate(context, node.args[0])
+        item = _of_one_type(context.evaluate(context, node.args[0]))
         _note_effect(context, kind)
         _note_row(context, node.args[0], kind.site, item.kind)
         joined = _note(context, node, kind.site, item.kind)

@@ -75,7 +75,9 @@ def _pinned_item(code: str, item: Kind) -> str:
 _ELEMENT_DTYPES: Final = {"i": "int64", "f": "float64", "b": "bool_", "c": "complex128"}
 
 
-def packed_answer(unit: Unit, result: Kind) -> tuple[list[str], Kind | None, Kind | None]:
+def packed_answer(
+    function: FunctionType, unit: Unit, result: Kind
+) -> tuple[list[str], Kind | None, Kind | None]:
     """Return the lines that return the answer; a list leaves as an array."""
     if not isinstance(result, ListOf) or result.backed:
         if isinstance(result, ListOf) or (isinstance(result, Arr) and result.whole is not None):
@@ -96,10 +98,15 @@ def packed_answer(unit: Unit, result: Kind) -> tuple[list[str], Kind | None, Kin
         )
     inner = unit.element(element.site) if isinstance(element, ListOf) else None
     if not isinstance(inner, Num) or inner.tagged:
-        raise Refusal(Refused(Reason.RESULT_TYPE, f"returns a list of {describe(element)}"))
+        code = function.__code__
+        message = f"returns a list of {describe(element)}"
+        place = (code.co_filename, code.co_firstlineno)
+        raise Refusal(Refused(Reason.RESULT_TYPE, message, *place))
     dtype = _ELEMENT_DTYPES[inner.rep]
+    shared = not unit.shared_rows.isdisjoint(sites_of(result.site))
     return (
         [
+            *(["_check_rows_differ(answer)"] if shared else []),
             "lengths = _np.empty(len(answer), _np.int64)",
             "total = 0",
             "for position in range(len(answer)):",
@@ -138,8 +145,6 @@ def check_result(  # noqa: C901 - one case a form of answer
             fail("returns an array that is not in C order")
         case ListOf(backed=True, whole=None):
             fail("returns a part of a list that it was given")
-        case ListOf(site=site) if not unit.shared_rows.isdisjoint(sites_of(site)):
-            fail("returns lists inside a list that may be one and the same")
         case Tup(given=True):
             fail("returns a tuple that it was given")
         case Tup(items=items):

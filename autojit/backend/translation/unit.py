@@ -87,7 +87,8 @@ def _lookup(outside: Outside) -> object:
             raise NameError(outside.name) from None
     if outside.name in function.__globals__:
         return function.__globals__[outside.name]
-    builtins: Any = function.__builtins__  # type: ignore[attr-defined]
+    holder: Any = function
+    builtins = holder.__builtins__
     try:
         return builtins[outside.name]
     except KeyError:
