@@ -8,6 +8,8 @@ from threading import RLock
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, Final, final
 
+import numpy as np
+
 from autojit.backend.artifacts import ArtifactStore
 from autojit.backend.boundary import kind_of
 from autojit.backend.compiler import compiled
@@ -120,7 +122,6 @@ class NumbaBackend:
         import llvmlite
         import llvmlite.binding as llvm
         import numba as nb
-        import numpy as np
 
         parts = {
             "numba": nb.__version__,
@@ -142,7 +143,10 @@ def _way_in(function: FunctionType, kernel: Kernel, native: Any) -> Callable[...
 def _unfit_argument(function: FunctionType, name: str, value: object) -> Refused:
     kind = type(value)
     message = f"the argument {name!r} is a {kind.__module__}.{kind.__qualname__}"
-    if kind.__module__ == "builtins":
+    if isinstance(value, np.ndarray) and kind is np.ndarray:
+        form = f"an array of {value.dtype}, {value.ndim}-d"
+        message = f"the argument {name!r} is {form}, that has no machine form"
+    elif kind.__module__ == "builtins":
         message = f"the argument {name!r} is a {kind.__qualname__} that has no machine form"
     return _refused(function, Reason.ARGUMENT_TYPE, message)
 

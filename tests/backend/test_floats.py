@@ -228,10 +228,19 @@ def test_no_product_and_sum_are_fused() -> None:
     agrees(function, 0.1, 10.0, -1.0)
 
 
+def test_round_to_digits_is_cpythons() -> None:
+    function = function_of("def f(a, n):\n    return round(a, n)\n")
+    values = (2.675, 0.5, -0.05, 1e300, 5e-324, -0.0, 1234567.891, float("nan"), float("inf"))
+    for value in values:
+        for digits in (0, 1, 2, 15, 400, -3, -400):
+            agrees(function, value, digits)
+    leaves(function, 1.7e308, -308)
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("round(a, 2)", 1.0),
+        ("round(a, 2)", np.float64(1)),
         ("round(a)", np.float32(1)),
         ("math.trunc(a)", np.float32(1)),
         ("math.hypot(a, a)", 1.0),

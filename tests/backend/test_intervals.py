@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autojit.backend import Deopt
 from autojit.backend.boundary import kind_of
 from autojit.backend.kinds import INT64_MAX, INT64_MIN, integer
 from autojit.backend.translation import Kernel, Translator
-from tests.backend.workshop import EDGES, agrees, function_of, leaves, sound
+from autojit.core import Reason
+from tests.backend.workshop import EDGES, agrees, compiled, function_of, leaves, refused, sound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -244,5 +246,9 @@ def test_a_bound_that_is_computed_is_not_taken_for_a_counters(doubled: str) -> N
 
 
 def test_the_length_of_a_broadcast_array_may_be_anything() -> None:
-    function = function_of("def f(a):\n    return len(a) * 32768\n")
-    sound(function, lambda: (np.broadcast_to(np.zeros(1), (2**50,)),))
+    text = "def f(a):\n    return len(a) * 32768\n"
+    endless = np.broadcast_to(np.zeros(1), (2**50,))
+    assert refused(function_of(text), endless).reason is Reason.ARGUMENT_TYPE
+    short = compiled(function_of(text), np.broadcast_to(np.zeros(1), (2**10,)))
+    with pytest.raises(Deopt):
+        short.run((endless,))
