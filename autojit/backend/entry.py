@@ -23,6 +23,7 @@ from autojit.backend.boundary import (
     same_objects,
 )
 from autojit.backend.errors import underflow_is_ignored
+from autojit.backend.keeping import kept_of_stored
 from autojit.backend.kinds import LONGEST, Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class Plan:
         restore: statements that undo what the kernel stored.
         result: the expression that boxes ``_aj_answer``.
         constants: what the generated names stand for.
+        written: position and name of each array that is stored into.
+        read: the sources of all arrays whose elements are read.
     """
 
     tests: list[str] = field(default_factory=list)
@@ -57,6 +60,8 @@ class Plan:
     restore: list[str] = field(default_factory=list)
     result: str = "_aj_answer"
     constants: dict[str, Any] = field(default_factory=dict)
+    written: list[tuple[int, str]] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
 
     @property
     def call(self) -> str:
@@ -93,8 +98,23 @@ def planned(function: FunctionType, kernel: Kernel, names: tuple[str, ...], nati
     for callee in kernel.functions:
         owner = plan.constant(callee)
         plan.tests.append(f"{owner}.__code__ is {plan.constant(callee.__code__)}")
+    _keeping(plan, kernel)
     _boxing(plan, kernel, names)
     return plan
+
+
+def _keeping(plan: Plan, kernel: Kernel) -> None:
+    """Keep what has to be restored of each array if the kernel leaves."""
+    others = "".join(f"{source}, " for source in plan.read)
+    for index, name in plan.written:
+        kept = f"_aj_kept{index}"
+        if index in kernel.only_stored:
+            keep = plan.constant(kept_of_stored)
+            plan.prologue.append(f"{kept} = {keep}({name}, ({others}), {kernel.flags})")
+            plan.restore += [f"if {kept} is not None:", f"    {name}[...] = {kept}"]
+        else:
+            plan.prologue.append(f"{kept} = {name}.copy()")
+            plan.restore.append(f"{name}[...] = {kept}")
 
 
 def _read(plan: Plan, function: FunctionType, outside: Outside) -> str:
@@ -146,8 +166,9 @@ def _argument(  # noqa: C901 - one case a kind reads best
             _array_tests(plan, name, kind)
             plan.passed.append(name)
             if index in kernel.writes:
-                plan.prologue.append(f"_aj_kept{index} = {name}.copy()")
-                plan.restore.append(f"{name}[...] = _aj_kept{index}")
+                plan.written.append((index, name))
+            if index not in kernel.only_stored:
+                plan.read.append(name)
         case ListOf():
             _list_argument(plan, name, kind, kernel, index)
         case Tup(items=items):
@@ -165,6 +186,7 @@ def _tuple_tests(plan: Plan, name: str, items: tuple[Kind, ...]) -> None:
             _tuple_tests(plan, place, item.items)
         elif isinstance(item, Arr):
             _array_tests(plan, place, item)
+            plan.read.append(place)
         elif isinstance(item, Num):
             plan.tests.append(f"_aj_type({place}) is {plan.constant(TYPES[item.only or ''])}")
 
@@ -225,6 +247,7 @@ def _hidden(plan: Plan, source: str, kind: Kind) -> None:
         case Arr():
             _array_tests(plan, source, kind)
             plan.passed.append(source)
+            plan.read.append(source)
         case Tup(items=items):
             _tuple_tests(plan, source, items)
             plan.passed.append(source)
@@ -286,7 +309,7 @@ def assembled(
 def runner(function: FunctionType, plan: Plan, names: tuple[str, ...]) -> Callable[..., object]:
     """Build ``run(*bound)``: the answer, or ``MISFIT``, or an exception.
 
-    Whenever it does not give an answer, the arguments are as they were.
+    Whenever it does not give an answer, Python may run the call from its start.
     """
     body = [f"def _aj_run({', '.join(names)}):"]
     if plan.tests:

@@ -19,12 +19,13 @@ _state = getattr(_state, "_extobj_contextvar", None)
 
 @final
 class _Seen:
-    """The error state that was last found to ignore underflow."""
+    """The error states last found to ignore underflow, and to do nothing worse than warn."""
 
-    __slots__ = ("state",)
+    __slots__ = ("only_warns", "state")
 
     def __init__(self) -> None:
         self.state: Any = None
+        self.only_warns: Any = None
 
 
 _SEEN: Final = _Seen()
@@ -42,3 +43,14 @@ def underflow_is_ignored() -> bool:
     if ignored:
         _SEEN.state = state
     return ignored
+
+
+def errors_only_warn() -> bool:
+    """Tell whether no floating-point error makes NumPy raise, or call something, here and now."""
+    state = None if _state is None else _state.get(None)
+    if state is not None and state is _SEEN.only_warns:
+        return True
+    harmless = set(np.geterr().values()) <= {"warn", "ignore"}
+    if harmless:
+        _SEEN.only_warns = state
+    return harmless

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 class Deopt(Exception):  # noqa: N818 - the field's word for it
-    """Compiled code gave up; the arguments are as they were before the call."""
+    """Compiled code gave up, and Python may run the call from its start.
+
+    The arguments are as they were before it, but for arrays that the call only stores into:
+    there Python stores the same again (``keeping``).
+    """
 
     def __init__(self, refused: Refused) -> None:
         """Keep why."""
@@ -55,7 +59,7 @@ class Specialisation(Protocol):
         """Run the machine code on bound arguments and return what Python would.
 
         Raises:
-            Deopt: a guard or a check failed; the arguments are as they were.
+            Deopt: a guard or a check failed; Python may run the call from its start.
         """
 
 

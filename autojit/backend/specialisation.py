@@ -123,7 +123,7 @@ class CompiledSpecialisation:
         """Run the machine code on bound arguments and return what Python would.
 
         Raises:
-            Deopt: a guard or a check failed; the arguments are as they were.
+            Deopt: a guard or a check failed; Python may run the call from its start.
         """
         try:
             answer = self.quick(*bound)

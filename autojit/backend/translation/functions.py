@@ -27,6 +27,7 @@ from autojit.backend.translation.results import (
     packed_answer,
     pins,
 )
+from autojit.backend.translation.rewriting import only_stored
 from autojit.backend.translation.scope import CannotConform, Val, spelled
 from autojit.backend.translation.statements import returned, run
 from autojit.backend.translation.unit import Hidden, Refusal, Summary, Unit, refuse
@@ -63,6 +64,7 @@ class Kernel:
         writes: the parameters it may store into.
         sites: the element kinds of lists, by the place where they come from.
         flags: it tests the floating-point status flags for what NumPy warns of by default.
+        only_stored: parameters that are stored into and never read.
     """
 
     source: str
@@ -78,6 +80,7 @@ class Kernel:
     writes: frozenset[int]
     sites: dict[str, Kind]
     flags: bool
+    only_stored: frozenset[int] = frozenset()
 
 
 @final
@@ -145,6 +148,9 @@ class Translator:
         unit = Unit(unstable, sites=dict(held), roots=roots, settling=False, results=results)
         summary = self.translate(unit, function, kinds)
         unit.writes |= summary.writes
+        plain_len = "len" not in function.__globals__ and "len" in function.__code__.co_names
+        tree = self._tree(unit, function)
+        unit.only_stored = only_stored(tree, parameters(function), plain_len=plain_len)
         return unit, summary
 
     def translate(self, unit: Unit, function: FunctionType, kinds: tuple[Kind, ...]) -> Summary:
@@ -319,6 +325,7 @@ def _finished(
         frozenset(unit.writes),
         unit.sites,
         unit.flags,
+        unit.only_stored,
     )
 
 

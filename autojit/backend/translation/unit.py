@@ -140,6 +140,7 @@ class Unit:
         lines: the generated source.
         flags: NumPy would warn of floating-point errors here: test the status flags.
         writes: parameters of the entry function that are stored into.
+        only_stored: those of them that it uses for nothing else.
         names: a number for each code object, for the names of list places.
         roots: the parameter behind each place of a list that was given.
         settling: the kinds of list elements and results are still being found.
@@ -157,6 +158,7 @@ class Unit:
     functions: list[FunctionType] = field(default_factory=list)
     flags: bool = False
     writes: set[int] = field(default_factory=set)
+    only_stored: frozenset[int] = frozenset()
     defaults: dict[int, FunctionType] = field(default_factory=dict)
     names: dict[int, int] = field(default_factory=dict)
     shared_rows: set[str] = field(default_factory=set)
