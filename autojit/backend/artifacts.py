@@ -1,9 +1,8 @@
 """Machine code on disk: the user's own directory, never a project's; loading it runs code.
 
-An artifact is numba's compile result, object code included, under a name that says all it
-depends on: the kernel's source, the types, numba, NumPy, Python, the processor, and the
-vocabulary's own source. Loading one skips numba's compiler altogether: no type inference, no
-registries (about 65 ms), only the run-time (``rtsys``, 15 ms once) and the linker (3 ms).
+An artifact is a kernel's object code with its way in, under a name that says all it depends
+on: the kernel's source, the kinds, numba, NumPy, Python, the processor, and the source of the
+vocabulary. Loading one needs LLVM's linker only (``linking``): numba is not imported.
 """
 
 from __future__ import annotations
@@ -13,14 +12,17 @@ import os
 import pickle
 import tempfile
 from pathlib import Path
-from typing import Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, final
 
-from numba.core import serialize
-from numba.core.compiler import CompileResult
-from numba.core.runtime.nrt import rtsys
+from autojit.backend.linking import Linker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SUFFIX: Final = ".aotj"
 _VOCABULARY: Final = Path(__file__).with_name("native")
+#: Beside the vocabulary: what the way in and the names of machine code stand for.
+_MEANINGS: Final = ("leaving.py", "linking.py", "symbols.py")
 _PRIVATE: Final = 0o700
 _DIGEST_SIZE: Final = hashlib.sha256().digest_size
 
@@ -28,7 +30,8 @@ _DIGEST_SIZE: Final = hashlib.sha256().digest_size
 def vocabulary_digest() -> str:
     """Return a digest of the sources that give generated kernels their meaning."""
     digest = hashlib.sha256()
-    for path in sorted(_VOCABULARY.glob("*.py")):
+    others = [_VOCABULARY.with_name(name) for name in _MEANINGS]
+    for path in (*sorted(_VOCABULARY.glob("*.py")), *others):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -42,37 +45,35 @@ class ArtifactStore:
         self._directory = directory
         self._base = f"{fingerprint}\n{vocabulary_digest()}"
         self._usable = _made_private(directory)
+        self._linker = Linker()
 
-    def name_of(self, source: str, signature: tuple[Any, ...]) -> str:
+    def name_of(self, source: str, signature: str) -> str:
         """Return the name of the artifact of a kernel for one signature."""
         text = f"{self._base}\n{signature}\n{source}"
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def load(self, name: str, dispatcher: Any) -> bool:
-        """Give ``dispatcher`` the machine code called ``name``; tell whether there was any."""
+    def load(self, name: str) -> Callable[..., Any] | None:
+        """Return the way into the machine code called ``name``, or None if there is none."""
         if not self._usable:
-            return False
+            return None
         path = self._directory / f"{name}{_SUFFIX}"
         try:
-            payload = pickle.loads(_sound(path.read_bytes()))  # noqa: S301 - our own directory
-            rtsys.initialize(dispatcher.targetctx)
-            dispatcher.add_overload(CompileResult._rebuild(dispatcher.targetctx, *payload))  # noqa: SLF001
+            code, symbol, needs = pickle.loads(_sound(path.read_bytes()))  # noqa: S301 - our own
+            return self._linker.linked(code, symbol, needs)
         except FileNotFoundError:
-            return False
+            return None
         except Exception:  # noqa: BLE001 - a damaged artifact is one that has to be made again
             path.unlink(missing_ok=True)
-            return False
-        return True
+            return None
 
-    def save(self, name: str, dispatcher: Any) -> None:
-        """Keep the one specialisation that ``dispatcher`` has; losing it is no failure."""
+    def save(self, name: str, code: bytes, symbol: str, needs: tuple[str, ...]) -> None:
+        """Keep some object code; losing it is no failure."""
         if not self._usable:
             return
-        (result,) = dispatcher.overloads.values()
         try:
-            data = serialize.dumps(result._reduce())  # noqa: SLF001 - as numba's own cache does
+            data = pickle.dumps((code, symbol, needs))
             _replace(self._directory / f"{name}{_SUFFIX}", hashlib.sha256(data).digest() + data)
-        except Exception:  # noqa: BLE001 - a full disk or an object that cannot be pickled
+        except Exception:  # noqa: BLE001 - a full disk
             return
 
 

@@ -90,11 +90,6 @@ def dtype_fits(dtype: np.dtype[Any]) -> bool:
     return dtype.name in DTYPES and dtype.isnative and dtype.num == np.dtype(dtype.name).num
 
 
-def same_dtype(dtype: np.dtype[Any], wanted: np.dtype[Any]) -> bool:
-    """Compare dtypes of which one may have come out of a pickle, and is not the one object."""
-    return dtype.num == wanted.num and dtype.isnative
-
-
 def _list_kind(
     value: list[Any], site: str, sites: dict[str, Kind], whole: int | None
 ) -> Kind | None:
@@ -166,10 +161,6 @@ def _tuple_kind(value: tuple[Any, ...]) -> Tup | None:
             return None
         items.append(kind)
     return Tup(tuple(items), given=True) if items else None
-
-
-class Misfit(Exception):  # noqa: N818 - answered by Python, never seen
-    """An argument is not of the kind that this specialisation was compiled for."""
 
 
 def lists_differ(lists: tuple[tuple[list[Any], int], ...]) -> bool:

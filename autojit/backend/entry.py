@@ -1,14 +1,15 @@
-"""The way into a kernel: generated Python that tests, calls, boxes, and restores.
+"""What stands before a kernel: generated Python that tests guards, calls, boxes, and restores.
 
 A specialisation's entry has the parameters of the program's function and runs with its
 global names, so that guards are plain reads of names, which CPython's inline caches make
-cheap: about 2 ns a guard against 40 ns for a dictionary look-up (docs/costs.md).
+cheap: about 2 ns a guard against 40 ns for a dictionary look-up (docs/costs.md). The types
+of what is passed are tested by the machine code itself (``native.way_in``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
@@ -19,23 +20,18 @@ from autojit.backend.boundary import (
     lists_differ,
     rows_differ,
     rows_out,
-    same_dtype,
     same_objects,
 )
-from autojit.backend.errors import underflow_is_ignored
+from autojit.backend.errors import STATE_NOW, underflow_is_ignored
 from autojit.backend.keeping import kept_of_stored
-from autojit.backend.kinds import LONGEST, Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
+from autojit.backend.kinds import Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
+from autojit.backend.linking import MISFIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FunctionType
 
     from autojit.backend.translation import Kernel, Outside
-
-#: What ``run`` returns where its specialisation does not fit the call.
-MISFIT: Final = object()
-#: Scalars that numba's dispatcher takes as they are; others are converted first.
-_DIRECT: Final = frozenset({"int", "float", "bool", "complex", "np.int64", "np.float64", "np.bool"})
 
 
 @final
@@ -46,7 +42,7 @@ class Plan:
     Attributes:
         tests: expressions that must hold before the call.
         passed: the arguments of the kernel.
-        prologue: statements before the call (conversions, copies for restoring).
+        prologue: statements before the call (copies for restoring).
         restore: statements that undo what the kernel stored.
         result: the expression that boxes ``_aj_answer``.
         constants: what the generated names stand for.
@@ -79,16 +75,38 @@ def planned(function: FunctionType, kernel: Kernel, names: tuple[str, ...], nati
     """Plan the entry of a kernel whose compiled form is ``native``."""
     plan = Plan()
     plan.constants["_aj_native"] = native
+    if kernel.only_stored:
+        # What is kept of these depends on where the memory of the others lies.
+        for name, kind in zip(names, kernel.kinds, strict=True):
+            _container_tests(plan, name, kind)
     for index, (name, kind) in enumerate(zip(names, kernel.kinds, strict=True)):
         _argument(plan, name, kind, kernel, index)
-    if kernel.flags:
-        plan.tests.append(f"{plan.constant(underflow_is_ignored)}()")
     _aliasing_tests(plan, kernel, names)
+    _guards(plan, function, kernel)
+    for hidden in kernel.hidden:
+        _hidden(plan, _read(plan, function, hidden.outside), hidden.kind, kernel)
+    _keeping(plan, kernel)
+    _boxing(plan, kernel, names)
+    return plan
+
+
+def _hidden(plan: Plan, source: str, kind: Kind, kernel: Kernel) -> None:
+    plan.passed.append(source)
+    if isinstance(kind, Arr):
+        plan.read.append(source)
+        if kernel.only_stored:
+            _container_tests(plan, source, kind)
+
+
+def _guards(plan: Plan, function: FunctionType, kernel: Kernel) -> None:
+    """Test that what was assumed of the surroundings still holds."""
+    if kernel.flags:
+        asked = f"{plan.constant(underflow_is_ignored)}()"
+        untouched = f"{plan.constant(STATE_NOW)}(None) is None or "
+        plan.tests.append(asked if STATE_NOW is None else untouched + asked)
     for guard in kernel.guards:
         source = _read(plan, function, guard.outside)
         plan.tests.append(f"{source} is {plan.constant(guard.expected)}")
-    for hidden in kernel.hidden:
-        _hidden(plan, _read(plan, function, hidden.outside), hidden.kind)
     for callee in kernel.defaults:
         owner = plan.constant(callee)
         plan.tests.append(f"{owner}.__defaults__ is {plan.constant(callee.__defaults__)}")
@@ -98,9 +116,6 @@ def planned(function: FunctionType, kernel: Kernel, names: tuple[str, ...], nati
     for callee in kernel.functions:
         owner = plan.constant(callee)
         plan.tests.append(f"{owner}.__code__ is {plan.constant(callee.__code__)}")
-    _keeping(plan, kernel)
-    _boxing(plan, kernel, names)
-    return plan
 
 
 def _keeping(plan: Plan, kernel: Kernel) -> None:
@@ -147,13 +162,8 @@ class _LateReader:
         return type(outside)(outside.function, outside.name, outside.closure).read()
 
 
-def _argument(  # noqa: C901 - one case a kind reads best
-    plan: Plan, name: str, kind: Kind, kernel: Kernel, index: int
-) -> None:
+def _argument(plan: Plan, name: str, kind: Kind, kernel: Kernel, index: int) -> None:
     match kind:
-        case Num(only=str() as only):
-            plan.tests.append(f"_aj_type({name}) is {plan.constant(TYPES[only])}")
-            plan.passed.append(name if only in _DIRECT else _widened(plan, name, kind))
         case NoneKind():
             plan.tests.append(f"{name} is None")
         case Obj(value=str() as text):
@@ -162,61 +172,49 @@ def _argument(  # noqa: C901 - one case a kind reads best
             )
         case Obj(value=value):
             plan.tests.append(f"{name} is {plan.constant(value)}")
-        case Arr():
-            _array_tests(plan, name, kind)
+        case _:
             plan.passed.append(name)
+            _container(plan, name, kind, kernel, index)
+
+
+def _container(plan: Plan, name: str, kind: Kind, kernel: Kernel, index: int) -> None:
+    """Note what is read and stored into; what is kept ahead of the call is tested before."""
+    match kind:
+        case Arr():
             if index in kernel.writes:
                 plan.written.append((index, name))
+                _container_tests(plan, name, kind)
             if index not in kernel.only_stored:
                 plan.read.append(name)
-        case ListOf():
-            _list_argument(plan, name, kind, kernel, index)
+        case ListOf() if kind.depth > 1 and index in kernel.writes:
+            _container_tests(plan, name, kind)
+            # One row twice: a store through one would have to show in the other.
+            plan.tests.append(f"{plan.constant(rows_differ)}({name})")
         case Tup(items=items):
-            _tuple_tests(plan, name, items)
-            plan.passed.append(name)
+            _arrays_of(plan, name, items)
 
 
-def _tuple_tests(plan: Plan, name: str, items: tuple[Kind, ...]) -> None:
-    plan.tests.append(
-        f"_aj_type({name}) is {plan.constant(tuple)} and _aj_len({name}) == {len(items)}"
-    )
+def _arrays_of(plan: Plan, name: str, items: tuple[Kind, ...]) -> None:
     for position, item in enumerate(items):
         place = f"{name}[{position}]"
         if isinstance(item, Tup):
-            _tuple_tests(plan, place, item.items)
+            _arrays_of(plan, place, item.items)
         elif isinstance(item, Arr):
-            _array_tests(plan, place, item)
             plan.read.append(place)
-        elif isinstance(item, Num):
-            plan.tests.append(f"_aj_type({place}) is {plan.constant(TYPES[item.only or ''])}")
 
 
-def _array_tests(plan: Plan, name: str, kind: Arr) -> None:
-    """Test what numba's dispatcher does not always look at: byte order and alignment.
-
-    It remembers arrays by a fingerprint that has neither; dimensions, layout and whether it
-    may be written are in it.
-    """
-    dtype = np.dtype(kind.dtype)
-    wanted, compare = plan.constant(dtype), plan.constant(same_dtype)
-    plan.tests.append(f"_aj_type({name}) is {plan.constant(np.ndarray)}")
-    plan.tests.append(f"{name}.dtype is {wanted} or {compare}({name}.dtype, {wanted})")
-    plan.tests.append(f"{name}.flags.aligned")
-    if kind.layout == "A":
-        plan.tests.append(f"{name}.size <= {LONGEST}")
-
-
-def _widened(plan: Plan, name: str, kind: Num) -> str:
-    wide = {"f": float, "c": complex}.get(kind.rep, int)
-    return f"{plan.constant(wide)}({name})"
-
-
-def _list_argument(plan: Plan, name: str, kind: ListOf, kernel: Kernel, index: int) -> None:
-    plan.tests.append(f"_aj_type({name}) is {plan.constant(list)}")
-    plan.passed.append(f"{plan.constant(id)}({name})")
-    if kind.depth > 1 and index in kernel.writes:
-        # One row twice: a store through one would have to show in the other.
-        plan.tests.append(f"{plan.constant(rows_differ)}({name})")
+def _container_tests(plan: Plan, name: str, kind: Kind) -> None:
+    """Test exact types ahead of the call, so that no code of the program's is run there."""
+    match kind:
+        case Arr():
+            plan.tests.append(f"_aj_type({name}) is {plan.constant(np.ndarray)}")
+        case ListOf():
+            plan.tests.append(f"_aj_type({name}) is {plan.constant(list)}")
+        case Tup(items=items):
+            size = f"_aj_len({name}) == {len(items)}"
+            plan.tests.append(f"_aj_type({name}) is {plan.constant(tuple)} and {size}")
+            for position, item in enumerate(items):
+                _container_tests(plan, f"{name}[{position}]", item)
 
 
 def _aliasing_tests(plan: Plan, kernel: Kernel, names: tuple[str, ...]) -> None:
@@ -235,25 +233,10 @@ def _aliasing_tests(plan: Plan, kernel: Kernel, names: tuple[str, ...]) -> None:
         return
     if hidden:
         plan.tests.append("False")  # told apart only by reading it twice; rare
+    for _, name, depth in lists:
+        _container_tests(plan, name, ListOf("", depth=depth))
     parts = ", ".join(f"({name}, {depth})" for _, name, depth in lists)
     plan.tests.append(f"{plan.constant(lists_differ)}(({parts},))")
-
-
-def _hidden(plan: Plan, source: str, kind: Kind) -> None:
-    match kind:
-        case Num(only=str() as only):
-            plan.tests.append(f"_aj_type({source}) is {plan.constant(TYPES[only])}")
-            plan.passed.append(source if only in _DIRECT else _widened(plan, source, kind))
-        case Arr():
-            _array_tests(plan, source, kind)
-            plan.passed.append(source)
-            plan.read.append(source)
-        case Tup(items=items):
-            _tuple_tests(plan, source, items)
-            plan.passed.append(source)
-        case ListOf():
-            plan.tests.append(f"_aj_type({source}) is {plan.constant(list)}")
-            plan.passed.append(f"{plan.constant(id)}({source})")
 
 
 def _boxing(plan: Plan, kernel: Kernel, names: tuple[str, ...]) -> None:
@@ -273,14 +256,13 @@ def _boxed(plan: Plan, kind: Kind, source: str, names: tuple[str, ...]) -> str:
         case Num(only=None):
             return f"{plan.constant(boxed_by_tag)}({source})"
         case Num(only=str() as only):
-            # numba's own boxes are int, float, bool and complex.
+            # The way in makes int, float, bool and complex.
             plain = {"i": "int", "f": "float", "b": "bool", "c": "complex"}[kind.rep]
             return source if only == plain else f"{plan.constant(TYPES[only])}({source})"
         case Arr(whole=int() as index):
             return names[index]
         case Arr():
-            # numba's arrays do not own their memory; NumPy's copy does.
-            return f"{source}.copy()"
+            return source
         case Tup(items=items):
             parts = [
                 _boxed(plan, item, f"{source}[{position}]", names)
@@ -327,7 +309,11 @@ def runner(function: FunctionType, plan: Plan, names: tuple[str, ...]) -> Callab
         ]
     else:
         body.append(f"    {call}")
-    body.append(f"    return {plan.result}")
+    body += [
+        "    if _aj_answer is _aj_misfit:",
+        "        return _aj_misfit",
+        f"    return {plan.result}",
+    ]
     constants = {**plan.constants, "_aj_misfit": MISFIT}
     return assembled(function, body, constants, "_aj_run")  # type: ignore[no-any-return]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, Final, final
 
-from autojit.backend.boundary import Misfit, kind_of
-from autojit.backend.entry import MISFIT, Plan, assembled, planned, signature_source
+from autojit.backend.boundary import kind_of
+from autojit.backend.entry import Plan, assembled, planned, signature_source
 from autojit.backend.kinds import Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
-from autojit.backend.native import Leave, LeaveCode
+from autojit.backend.leaving import Leave, LeaveCode
+from autojit.backend.linking import MISFIT
 from autojit.backend.protocol import Deopt
 from autojit.backend.translation import parameters
 from autojit.core import Reason, Refused
@@ -29,7 +30,7 @@ _REASONS: Final = {
     LeaveCode.RAISES: (Reason.RAISED, "raises an exception"),
     LeaveCode.FLOATING_POINT: (Reason.FLOATING_POINT, "NumPy would warn of a floating-point error"),
     LeaveCode.TYPE: (Reason.MIXED_TYPES, "a value is of another type than it usually is"),
-    LeaveCode.MISFIT: (Reason.ARGUMENT_CLASS, "a list is not of the kind compiled for"),
+    LeaveCode.MISFIT: (Reason.ARGUMENT_CLASS, "an argument is not of the kind compiled for"),
     LeaveCode.INEXACT: (Reason.DOMAIN, "an integer above 2**53 meets a float"),
 }
 
@@ -63,8 +64,6 @@ def refused_for(error: BaseException, function: FunctionType) -> Refused:
     code = function.__code__
     if isinstance(error, Leave):
         reason, message = _REASONS[LeaveCode(error.args[0])]
-    elif isinstance(error, Misfit):
-        reason, message = Reason.ARGUMENT_CLASS, "an argument is not of the kind compiled for"
     else:
         reason, message = Reason.RAISED, f"raises {type(error).__name__}"
     return Refused(reason, message, code.co_filename, code.co_firstlineno)
@@ -132,7 +131,7 @@ class CompiledSpecialisation:
         else:
             if answer is not MISFIT:
                 return answer
-            refused = refused_for(Misfit(), self.function)
+            refused = refused_for(Leave(LeaveCode.MISFIT), self.function)
         raise Deopt(refused)
 
 
@@ -238,7 +237,9 @@ def _inline_call(plan: Plan) -> list[str]:
         *(f"        {line}" for line in plan.prologue),
         "        try:",
         *(f"            {line}" for line in _counted(f"_aj_answer = {plan.call}")),
-        f"            return {plan.result}",
+        "            if _aj_answer is not _aj_misfit:",
+        f"                return {plan.result}",
+        "            _aj_cell.native_calls -= 1",
         "        except _aj_exception as _aj_caught:",
         "            _aj_cell.native_calls -= 1",
         *(f"            {line}" for line in plan.restore),
@@ -266,7 +267,7 @@ def _call_in_turn(known: list[CompiledSpecialisation], names: str) -> list[str]:
     ]
 
 
-def _slow_path(  # noqa: C901 - two closures over one call
+def _slow_path(
     function: FunctionType,
     known: list[CompiledSpecialisation],
     cell: Cell,
@@ -275,12 +276,9 @@ def _slow_path(  # noqa: C901 - two closures over one call
     """Return what finds another specialisation, or reports why Python has to answer."""
 
     def slow(bound: tuple[object, ...], error: Exception | None) -> object:
-        if error is not None and not _is_misfit(error):
+        if error is not None:
             hooks.left(function, refused_for(error, function))
             return MISFIT
-        for item in known[1:] if error is not None else ():
-            if item.matches(bound):
-                return _answered(item, bound)
         if any(item.matches(bound) for item in known):
             # The types fit, so a guard has failed: what it was compiled for is gone.
             hooks.left(function, _guard_failed(function))
@@ -300,12 +298,6 @@ def _slow_path(  # noqa: C901 - two closures over one call
         return answer
 
     return slow
-
-
-def _is_misfit(error: Exception) -> bool:
-    if isinstance(error, Leave):
-        return bool(error.args[0] == LeaveCode.MISFIT)
-    return isinstance(error, Misfit | TypeError)
 
 
 def _guard_failed(function: FunctionType) -> Refused:

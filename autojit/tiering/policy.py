@@ -61,10 +61,10 @@ class Costs:
         artifact_s: loading one function's artifact.
     """
 
-    backend_load_s: float = 0.75
-    backend_artifacts_s: float = 0.4
-    function_s: float = 0.25
-    artifact_s: float = 0.015
+    backend_load_s: float = 0.5
+    backend_artifacts_s: float = 0.25
+    function_s: float = 0.15
+    artifact_s: float = 0.005
 
 
 COSTS: Final = Costs()
@@ -116,9 +116,9 @@ def expected_compile_s(
     """Return the seconds that making one region native is expected to take from now.
 
     >>> expected_compile_s(None, backend_loaded=True)
-    0.25
+    0.15
     >>> expected_compile_s(None, backend_loaded=False)
-    1.0
+    0.65
     """
     own_s = memory.expected_s(costs) if memory else costs.function_s
     return own_s + (0.0 if backend_loaded else backend_start_s(memory, costs))
@@ -184,7 +184,7 @@ def plan(
     Each region must save more than its own compiling takes, and those that do must repay the
     backend's start together.
 
-    >>> brief = Memory(python_equivalent_s=0.2, speedup=50.0, artifact=True)
+    >>> brief = Memory(python_equivalent_s=0.1, speedup=50.0, artifact=True)
     >>> plan({"f": brief}).native, plan({"f": brief, "g": brief}).native
     (frozenset(), frozenset())
     >>> sorted(plan(dict.fromkeys("fghij", brief)).native)

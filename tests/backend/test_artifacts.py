@@ -184,3 +184,37 @@ def test_a_fingerprint_names_what_machine_code_depends_on() -> None:
     for part in ("numba", "numpy", f"python {sys.version_info.major}.", "cpu"):
         assert part in text
     assert text == create_backend().fingerprint()
+
+
+WITHOUT_NUMBA = """
+import sys
+from pathlib import Path
+import numpy as np
+from autojit.backend import create_backend
+from tests.backend.workshop import module_at
+module = module_at(Path(sys.argv[1]))
+args = (np.array([1.0, 4.0, 2.0]), [1, 2, 3], 3, False)
+made = create_backend(cache_dir=Path(sys.argv[2])).specialise(module.f, args)
+answer = made.run(args)
+before = "numba" in sys.modules
+import numba
+@numba.njit
+def doubled(n):
+    made = np.ones(n)
+    return made * 2
+print(made.from_artifact, before, answer, doubled(2).tolist())
+"""
+
+
+def test_machine_code_is_loaded_without_numba_which_works_when_it_comes(
+    tmp_path: Path, run_python: RunPython
+) -> None:
+    path = tmp_path / "program.py"
+    path.write_text(f"import math\nimport numpy as np\n{TEXT}")
+    told = [
+        run_python("-c", WITHOUT_NUMBA, str(path), str(tmp_path / "store")).stdout.split(" ", 2)
+        for _ in range(2)
+    ]
+    assert [one[:2] for one in told] == [["False", "True"], ["True", "False"]]
+    assert told[0][2] == told[1][2]
+    assert told[1][2].endswith("[2.0, 2.0]\n")

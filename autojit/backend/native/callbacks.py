@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import llvmlite.binding as llvm
 from llvmlite import ir
 from numba.core import types
 
@@ -18,8 +17,6 @@ _I8: Final = ir.IntType(8)
 _I64: Final = ir.IntType(64)
 _F64: Final = ir.DoubleType()
 _OBJECT: Final = _I8.as_pointer()
-
-llvm.add_symbol("autojit_object_round", id(round))
 
 
 def _function(builder: ir.IRBuilder, name: str, kind: ir.FunctionType) -> ir.Function:

@@ -7,16 +7,14 @@ CPython's ``math`` and NumPy's scalar ``**`` call the same functions of the same
 
 from __future__ import annotations
 
-import ctypes
-import ctypes.util
 import platform
 from typing import TYPE_CHECKING, Any, Final
 
-import llvmlite.binding as llvm
 from llvmlite import ir
-from numba.core import types
+from numba.core import cgutils, types
 
 from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
+from autojit.backend.symbols import BINARY, UNARY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,27 +25,10 @@ _I64: Final = ir.IntType(64)
 _FLOAT: Final = types.float64
 _INF: Final = float("inf")
 _X86: Final = platform.machine().lower() in ("x86_64", "amd64", "i686")
+_SSE: Final = platform.machine().lower() in ("x86_64", "amd64")
+_POINTER: Final = ir.IntType(8).as_pointer()
 #: FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW of <fenv.h>: what NumPy warns of by default.
 _WARNED: Final = 1 | 4 | 8 if _X86 else 1 | 2 | 4
-
-#: Functions of one argument whose CPython wrapper is ``math_1``: a NaN out of a number is
-#: a domain error, an infinity out of a finite number a range error (Modules/mathmodule.c).
-UNARY: Final = (
-    *("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh"),
-    *("atanh", "exp", "expm1", "log", "log1p", "log2", "log10", "erf", "erfc", "cbrt"),
-)
-BINARY: Final = ("pow", "fmod", "atan2", "hypot")
-
-_libm = ctypes.CDLL(ctypes.util.find_library("m") or None)
-
-
-def _register(name: str) -> None:
-    address = ctypes.cast(getattr(_libm, name), ctypes.c_void_p).value
-    llvm.add_symbol(f"autojit_{name}", address)
-
-
-for _name in (*UNARY, *BINARY, "feclearexcept", "fetestexcept"):
-    _register(_name)
 
 
 def _external(
@@ -290,14 +271,53 @@ def pinned_i(typing_context: Any, value: Any) -> Any:
     return value(value), codegen
 
 
+def _memory_barrier(builder: ir.IRBuilder) -> None:
+    """Let no load and no store be moved past this point, as an unknown call would not."""
+    builder.asm(ir.FunctionType(ir.VoidType(), []), "", "~{memory}", [], side_effect=True)
+
+
+def _control_register(builder: ir.IRBuilder, slot: ir.Value, *, way: str) -> None:
+    """Store MXCSR into a slot (``way`` "st"), or load it from there ("ld")."""
+    kind = ir.FunctionType(ir.VoidType(), [_POINTER])
+    name = f"llvm.x86.sse.{way}mxcsr"
+    known = builder.module.globals.get(name) or ir.Function(builder.module, kind, name=name)
+    _memory_barrier(builder)
+    builder.call(known, [builder.bitcast(slot, _POINTER)])
+    _memory_barrier(builder)
+
+
+def _emit_clear(builder: ir.IRBuilder) -> None:
+    if not _SSE:
+        kind = ir.FunctionType(_I32, [_I32])
+        builder.call(_external(builder, "feclearexcept", kind, pure=False), [_I32(_WARNED)])
+        return
+    # The C library's function also clears x87's flags, which takes 40 ns and nobody sets.
+    slot = cgutils.alloca_once(builder, _I32)
+    _control_register(builder, slot, way="st")
+    now = builder.load(slot)
+    some = builder.icmp_signed("!=", builder.and_(now, _I32(_WARNED)), _I32(0))
+    with builder.if_then(some, likely=False):
+        builder.store(builder.and_(now, _I32(~_WARNED)), slot)
+        _control_register(builder, slot, way="ld")
+
+
+def _emit_raised(builder: ir.IRBuilder) -> ir.Value:
+    if not _SSE:
+        kind = ir.FunctionType(_I32, [_I32])
+        tester = _external(builder, "fetestexcept", kind, pure=False)
+        return builder.icmp_signed("!=", builder.call(tester, [_I32(_WARNED)]), _I32(0))
+    slot = cgutils.alloca_once(builder, _I32)
+    _control_register(builder, slot, way="st")
+    return builder.icmp_signed("!=", builder.and_(builder.load(slot), _I32(_WARNED)), _I32(0))
+
+
 @intrinsic  # type: ignore[untyped-decorator]
 def flags_clear(typing_context: Any) -> Any:
     """Clear the processor's floating-point status flags (``feclearexcept``, C99 7.6.2)."""
     del typing_context
 
     def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, _args: Any) -> ir.Value:
-        kind = ir.FunctionType(_I32, [_I32])
-        builder.call(_external(builder, "feclearexcept", kind, pure=False), [_I32(_WARNED)])
+        _emit_clear(builder)
         return context.get_dummy_value()
 
     return types.none(), codegen
@@ -309,10 +329,7 @@ def flags_check(typing_context: Any) -> Any:
     del typing_context
 
     def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, _args: Any) -> ir.Value:
-        kind = ir.FunctionType(_I32, [_I32])
-        tester = _external(builder, "fetestexcept", kind, pure=False)
-        raised = builder.icmp_signed("!=", builder.call(tester, [_I32(_WARNED)]), _I32(0))
-        leave_if(context, builder, raised, LeaveCode.FLOATING_POINT)
+        leave_if(context, builder, _emit_raised(builder), LeaveCode.FLOATING_POINT)
         return context.get_dummy_value()
 
     return types.none(), codegen

@@ -12,13 +12,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import llvmlite.binding as llvm
 import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
 
 from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
-from autojit.backend.native.routines import compile_callee
+from autojit.backend.native.routines import compile_callee, leave
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,15 +31,6 @@ _TYPE_OFFSET: Final = 8
 _SIZE_OFFSET: Final = 16
 _ITEMS_OFFSET: Final = 24
 _FLOAT_OFFSET: Final = 16
-
-for _name, _value in (
-    ("float", float),
-    ("int", int),
-    ("list", list),
-    ("true", True),
-    ("false", False),
-):
-    llvm.add_symbol(f"autojit_object_{_name}", id(_value))
 
 
 def _known_object(builder: ir.IRBuilder, name: str) -> ir.Value:
@@ -266,7 +256,7 @@ def check_rows_differ(rows: Any) -> None:
     identities.sort()
     for index in range(1, len(identities)):
         if identities[index] == identities[index - 1]:
-            raise_misfit()
+            leave(9)
 
 
 @compile_callee

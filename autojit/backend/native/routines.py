@@ -18,8 +18,12 @@ from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: How every function of a kernel is compiled: Python's bounds and Python's division.
-compile_callee: Callable[..., Any] = nb.njit(boundscheck=True, error_model="python")
+_njit: Any = nb.njit  # its annotations lack the last two options
+#: How every function of a kernel is compiled: Python's bounds and Python's division. None is
+#: called from Python by numba's own wrappers.
+compile_callee: Callable[..., Any] = _njit(
+    boundscheck=True, error_model="python", no_cpython_wrapper=True, no_cfunc_wrapper=True
+)
 _compile = compile_callee
 #: The root of the greatest square in 64 bits.
 _GREATEST_ROOT: Final = 3037000499

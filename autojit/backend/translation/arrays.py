@@ -8,12 +8,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from numba.core import types
-from numba.core.typing.arraydecl import get_array_index_type
-from numba.np.numpy_support import from_dtype
+from typing import TYPE_CHECKING
 
 from autojit.backend.kinds import (
     FRESH,
@@ -29,21 +24,11 @@ from autojit.backend.kinds import (
 )
 from autojit.backend.translation import arithmetic
 from autojit.backend.translation.scope import CannotConform, Val, as_rep, item_of
+from autojit.backend.translation.views import Index, selected
 from autojit.core import Reason
 
 if TYPE_CHECKING:
     from autojit.backend.translation.context import Context
-
-
-def numba_type(kind: Arr) -> Any:
-    """Return numba's type of an array kind."""
-    array: Any = types.Array
-    return array(
-        from_dtype(np.dtype(kind.dtype)),
-        kind.ndim,
-        kind.layout,
-        readonly=not kind.writable,
-    )
 
 
 def attribute(context: Context, node: ast.Attribute, value: Val) -> Val:
@@ -69,11 +54,11 @@ def attribute(context: Context, node: ast.Attribute, value: Val) -> Val:
 # -- indexing ------------------------------------------------------------------------------
 
 
-def _index_parts(context: Context, node: ast.expr) -> tuple[list[str], list[Any]]:
-    """Return the generated parts of an index and numba's types of them."""
+def _index_parts(context: Context, node: ast.expr) -> tuple[list[str], list[Index]]:
+    """Return the generated parts of an index and what each of them is."""
     parts = node.elts if isinstance(node, ast.Tuple) else [node]
     code: list[str] = []
-    typed: list[Any] = []
+    typed: list[Index] = []
     for part in parts:
         if isinstance(part, ast.Slice):
             text, kind = slice_code(context, part)
@@ -84,17 +69,17 @@ def _index_parts(context: Context, node: ast.expr) -> tuple[list[str], list[Any]
         if isinstance(value.kind, Tup) and len(parts) == 1:
             return _tuple_index(context, node, value, value.kind)
         code.append(index_code(context, part, value))
-        typed.append(types.intp)
+        typed.append(Index.INTEGER)
     return code, typed
 
 
 def _tuple_index(
     context: Context, node: ast.expr, value: Val, kind: Tup
-) -> tuple[list[str], list[Any]]:
+) -> tuple[list[str], list[Index]]:
     code = [
         index_code(context, node, item_of(value, position)) for position in range(len(kind.items))
     ]
-    return code, [types.intp] * len(code)
+    return code, [Index.INTEGER] * len(code)
 
 
 def index_code(context: Context, node: ast.AST, value: Val) -> str:
@@ -109,8 +94,8 @@ def index_code(context: Context, node: ast.AST, value: Val) -> str:
     return value.code
 
 
-def slice_code(context: Context, node: ast.Slice) -> tuple[str, Any]:
-    """Return the source of a slice and numba's type of it."""
+def slice_code(context: Context, node: ast.Slice) -> tuple[str, Index]:
+    """Return the source of a slice and whether it has a step."""
 
     def bound(part: ast.expr | None) -> str:
         if part is None or (isinstance(part, ast.Constant) and part.value is None):
@@ -119,19 +104,17 @@ def slice_code(context: Context, node: ast.Slice) -> tuple[str, Any]:
 
     text = f"{bound(node.lower)}:{bound(node.upper)}"
     if node.step is None:
-        return text, types.slice2_type
-    return f"{text}:_check_step({bound(node.step) or '1'})", types.slice3_type
+        return text, Index.SLICE
+    return f"{text}:_check_step({bound(node.step) or '1'})", Index.STRIDED
 
 
-def _selected(context: Context, node: ast.AST, kind: Arr, typed: list[Any]) -> Any:
-    """Return numba's type of ``array[index]``."""
-    if len(typed) > kind.ndim:
+def _selected(
+    context: Context, node: ast.AST, kind: Arr, parts: list[Index]
+) -> tuple[int, str] | None:
+    """Return the dimensions and the layout of ``array[index]``, or None for an element."""
+    if len(parts) > kind.ndim:
         context.refuse(node, Reason.UNKNOWN_OPERATION, "too many indices for the array")
-    index: Any = typed[0] if len(typed) == 1 else types.BaseTuple.from_types(typed)
-    found = get_array_index_type(numba_type(kind), index)
-    if found is None:
-        context.refuse(node, Reason.UNKNOWN_OPERATION, "an index of this form")
-    return found.result
+    return selected(kind.ndim, kind.layout, parts)
 
 
 def load(context: Context, node: ast.Subscript, value: Val) -> Val:
@@ -142,10 +125,9 @@ def load(context: Context, node: ast.Subscript, value: Val) -> Val:
     code, typed = _index_parts(context, node.slice)
     result = _selected(context, node, kind, typed)
     text = f"{value.code}[{', '.join(code)}]"
-    if isinstance(result, types.Array):
-        return Val(
-            text, replace(kind, ndim=result.ndim, layout=result.layout, whole=None, view=True)
-        )
+    if result is not None:
+        ndim, layout = result
+        return Val(text, replace(kind, ndim=ndim, layout=layout, whole=None, view=True))
     return element(context, node, kind, text)
 
 
@@ -232,9 +214,9 @@ def store(context: Context, node: ast.Subscript, target: Val, value: Val) -> lis
     result = _selected(context, node, kind, typed)
     place = f"{target.code}[{', '.join(code)}]"
     if isinstance(value.kind, Arr):
-        if not isinstance(result, types.Array) or value.kind.dtype != kind.dtype:
+        if result is None or value.kind.dtype != kind.dtype:
             context.refuse(node, Reason.UNKNOWN_OPERATION, "stores an array of another type")
-        if value.kind.ndim > result.ndim:
+        if value.kind.ndim > result[0]:
             context.refuse(node, Reason.UNKNOWN_OPERATION, "stores an array of more dimensions")
         return [f"{place} = {value.code}"]
     return [f"{place} = {stored_code(context, node, kind.dtype, value)}"]

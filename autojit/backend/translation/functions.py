@@ -288,10 +288,10 @@ def _finished(
     )
     if unit.flags:
         lines.append("_flags_clear()")
-        for name, kind in zip(names, kinds, strict=True):
-            if isinstance(kind, Num) and kind.rep == "f":
-                variable = spelled(name, kind)
-                lines.append(f"{variable} = _pinned_f({variable})")
+        outside = {key: unit.hidden[key].kind for key in summary.hidden}
+        for name, kind in (*zip(names, kinds, strict=True), *outside.items()):
+            # Nothing that is computed from these may be computed before.
+            lines += pins(spelled(name, kind), kind)
     given = _spelled_parameters(names, kinds, held=True)
     behind = [
         held_name(spelled(key, unit.hidden[key].kind), unit.hidden[key].kind)
@@ -299,7 +299,7 @@ def _finished(
     ]
     lines.append(f"answer = {summary.name}({', '.join((*given, *behind))})")
     if unit.flags:
-        lines += pins(result)
+        lines += pins("answer", result)
         lines.append("_flags_check()")
     known = dict(unit.sites)
     packed, element, inner = packed_answer(function, unit, result)

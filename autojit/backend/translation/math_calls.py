@@ -13,7 +13,7 @@ from autojit.backend.kinds import (
     floating,
     integer,
 )
-from autojit.backend.native.floats import UNARY
+from autojit.backend.symbols import UNARY
 from autojit.backend.translation.builtin_calls import exactly
 from autojit.backend.translation.context import Context, number
 from autojit.backend.translation.scope import (

@@ -16,7 +16,7 @@ from autojit.backend.kinds import (
     floating,
     integer,
 )
-from autojit.backend.native.ufuncs import UFUNCS
+from autojit.backend.symbols import UFUNCS
 from autojit.backend.translation import arrays
 from autojit.backend.translation.builtin_calls import exactly
 from autojit.backend.translation.context import Context, number

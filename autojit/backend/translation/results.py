@@ -52,10 +52,10 @@ def _share_memory(items: tuple[Kind, ...]) -> bool:
     return len(frozenset().union(*roots)) != sum(map(len, roots)) if roots else False
 
 
-def pins(result: Kind) -> list[str]:
-    """Make the answer's numbers be computed before the flags are read."""
-    if isinstance(result, Num | Tup):
-        return [f"answer = {_pinned_item('answer', result)}"]
+def pins(name: str, kind: Kind) -> list[str]:
+    """Make a variable's numbers be computed before the flags are cleared, or read, behind."""
+    if isinstance(kind, Num | Tup):
+        return [f"{name} = {_pinned_item(name, kind)}"]
     return []
 
 

@@ -1,0 +1,176 @@
+"""From object code to a function that Python can call; numba is not imported.
+
+The object code of a kernel refers to names: those of ``symbols``, of CPython's C API, and of
+numba's small run-time for memory (``NRT_*``), whose extension module is loaded by its path.
+What a kernel's object code needs beyond that only numba knows; then it has to be imported.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.machinery
+import importlib.util
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, final
+
+import llvmlite.binding as llvm
+import numpy as np
+
+from autojit.backend.boundary import TYPES
+from autojit.backend.leaving import Leave
+from autojit.backend.symbols import register
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_RUNTIME: Final = "numba.core.runtime._nrt_python"
+_METH_FASTCALL: Final = 0x0080  # Include/methodobject.h
+#: Places in NumPy's table of C functions (numpy/_core/code_generators/numpy_api.py).
+_ARRAY_TYPE: Final = 2
+_NEW_ARRAY: Final = 93
+_NEW_COPY: Final = 85
+
+
+@final
+class _Misfit:
+    """What a way in returns for arguments that are not of the kinds compiled for."""
+
+    __slots__ = ()
+
+
+MISFIT: Final = _Misfit()
+
+
+class _MethodDef(ctypes.Structure):
+    """``PyMethodDef`` of Include/methodobject.h."""
+
+    _fields_ = (
+        ("ml_name", ctypes.c_char_p),
+        ("ml_meth", ctypes.c_void_p),
+        ("ml_flags", ctypes.c_int),
+        ("ml_doc", ctypes.c_char_p),
+    )
+
+
+_new_function: Any = ctypes.pythonapi.PyCFunction_NewEx
+_new_function.argtypes = [ctypes.c_void_p, ctypes.py_object, ctypes.py_object]
+_new_function.restype = ctypes.py_object
+
+
+def callable_at(address: int, name: str, keep: object) -> Callable[..., Any]:
+    """Return the builtin function whose code, of the fast calling convention, is at an address.
+
+    Args:
+        address: of a ``PyObject *(PyObject *self, PyObject *const *args, Py_ssize_t n)``.
+        name: what it is called.
+        keep: what has to live as long as the function does; it is its ``__self__``.
+    """
+    definition = _MethodDef(name.encode(), address, _METH_FASTCALL, None)
+    alive = (keep, definition)
+    function: Callable[..., Any] = _new_function(ctypes.addressof(definition), alive, None)
+    return function
+
+
+def _array_api() -> Any:
+    """Return NumPy's table of C functions, or None if it is not what is expected."""
+    module: Any = sys.modules.get("numpy._core._multiarray_umath")
+    capsule = getattr(module, "_ARRAY_API", None)
+    if capsule is None:
+        return None
+    pointer: Any = ctypes.pythonapi.PyCapsule_GetPointer
+    pointer.argtypes = [ctypes.py_object, ctypes.c_char_p]
+    pointer.restype = ctypes.c_void_p
+    table = ctypes.cast(pointer(capsule, None), ctypes.POINTER(ctypes.c_void_p))
+    return table if table[_ARRAY_TYPE] == id(np.ndarray) else None
+
+
+def _register_border() -> None:
+    """Register what a way in needs: types to test, the sentinel, how to make an array."""
+    for name, kind in TYPES.items():
+        register(f"type_{name}", id(kind))
+    for name, value in (
+        ("type_ndarray", np.ndarray),
+        ("type_tuple", tuple),
+        ("type_list", list),
+        ("misfit", MISFIT),
+        ("leave", Leave),
+        ("none", None),
+    ):
+        register(name, id(value))
+    table = _array_api()
+    if table is None:
+        message = "NumPy's C API is not where it is expected"
+        raise ImportError(message)
+    register("new_array", table[_NEW_ARRAY])
+    register("new_copy", table[_NEW_COPY])
+
+
+_register_border()
+
+
+def _register_runtime() -> None:
+    """Register numba's run-time for memory, loaded by its path if numba is not there yet."""
+    runtime: Any = sys.modules.get(_RUNTIME)
+    if runtime is None:
+        runtime = _loaded_runtime()
+        runtime.memsys_use_cpython_allocator()  # as numba.core.runtime.nrt does
+    for name, address in runtime.c_helpers.items():
+        llvm.add_symbol(name if name.startswith("_") else f"NRT_{name}", address)
+
+
+def _loaded_runtime() -> Any:
+    package = importlib.util.find_spec("numba")  # finds it, runs nothing of it
+    if package is None or package.origin is None:
+        raise ImportError(_RUNTIME)
+    folder = Path(package.origin).parent / "core" / "runtime"
+    spec = importlib.machinery.PathFinder.find_spec(_RUNTIME, [str(folder)])
+    if spec is None or spec.loader is None:
+        raise ImportError(_RUNTIME)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    # numba, imported later, has to find this very module: its memory is counted in it.
+    sys.modules[_RUNTIME] = module
+    return module
+
+
+@final
+class Linker:
+    """Links object code into the process."""
+
+    def __init__(self) -> None:
+        """Be ready; LLVM is set up at the first use."""
+        self._machine: Any = None
+
+    def linked(self, code: bytes, symbol: str, needs: tuple[str, ...]) -> Callable[..., Any]:
+        """Return the way in called ``symbol`` of some object code.
+
+        Args:
+            code: what LLVM made of a kernel.
+            symbol: the name of its way in.
+            needs: all names that it refers to.
+
+        Raises:
+            LookupError: one of them is not there.
+        """
+        if self._machine is None:
+            llvm.initialize_native_target()
+            llvm.initialize_native_asmprinter()
+            _register_runtime()
+            triple = llvm.Target.from_triple(llvm.get_process_triple())
+            self._machine = triple.create_target_machine(jit=True)
+        if not all(map(_known, needs)):
+            import autojit.backend.native  # noqa: F401 - numba registers more
+        missing = [name for name in needs if not _known(name)]
+        if missing:
+            raise LookupError(missing[0])
+        engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), self._machine)
+        engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+        engine.finalize_object()
+        return callable_at(engine.get_function_address(symbol), symbol, engine)
+
+
+def _known(name: str) -> bool:
+    if name.startswith(("Py", "_Py")):
+        return hasattr(ctypes.pythonapi, name)  # LLVM finds these in the process itself
+    return bool(llvm.address_of_symbol(name))

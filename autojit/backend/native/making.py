@@ -1,0 +1,112 @@
+"""numba at work: a kernel's source becomes object code with a way in."""
+
+from __future__ import annotations
+
+import linecache
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, final
+
+from numba.core.compiler import Flags, compile_extra
+from numba.core.compiler_lock import global_compiler_lock
+
+from autojit.backend.linking import callable_at
+from autojit.backend.native.routines import compile_callee
+from autojit.backend.native.vocabulary import VOCABULARY
+from autojit.backend.native.way_in import add_way_in, machine_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from autojit.backend.kinds import Kind
+    from autojit.backend.translation import Kernel
+
+_INTRINSIC: Final = "llvm."
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of a kernel.
+
+    Attributes:
+        function: what answers calls.
+        code: the object code.
+        symbol: the name of the way in.
+        needs: the names outside that the object code refers to.
+    """
+
+    function: Callable[..., Any]
+    code: bytes
+    symbol: str
+    needs: tuple[str, ...]
+
+
+def make(kernel: Kernel, kinds: tuple[Kind, ...], digest: str) -> Made:
+    """Compile a kernel for all that is passed to it.
+
+    Raises:
+        Exception: whatever numba raises.
+    """
+    import logging  # by now numba has
+
+    quiet = logging.getLogger("numba")
+    if quiet.level == logging.NOTSET:
+        # A program that logs at DEBUG must not see numba's pages of byte code.
+        quiet.setLevel(logging.WARNING)
+    with warnings.catch_warnings(), global_compiler_lock:
+        warnings.simplefilter("ignore")
+        result = _compiled(kernel, kinds, digest)
+        symbol = add_way_in(result, kinds, kernel.result, is_object=False)
+        library = result.library
+        address = library.get_pointer_to_function(symbol)
+    code = library._get_compiled_object()  # noqa: SLF001 - as numba's own cache does
+    return Made(callable_at(address, symbol, library), code, symbol, _needs(library))
+
+
+def _compiled(kernel: Kernel, kinds: tuple[Kind, ...], digest: str) -> Any:
+    """Return numba's compile result, its library still open for the way in."""
+    dispatcher = _dispatcher_of(kernel, digest)
+    described = dispatcher.targetdescr
+    flags: Any = Flags()
+    described.options.parse_as_flags(flags, dispatcher.targetoptions)
+    flags.no_compile = True
+    return compile_extra(
+        described.typing_context,
+        described.target_context,
+        dispatcher.py_func,
+        args=tuple(machine_type(kind) for kind in kinds),
+        return_type=None,
+        flags=flags,
+        locals={},
+    )
+
+
+def _needs(library: Any) -> tuple[str, ...]:
+    """Return what a linked library refers to and does not define."""
+    module = library._final_module  # noqa: SLF001 - numba has no other way to it
+    declared = (*module.functions, *module.global_variables)
+    names = {one.name for one in declared if one.is_declaration}
+    return tuple(sorted(name for name in names if not name.startswith(_INTRINSIC)))
+
+
+def _named(kernel: Kernel, digest: str) -> tuple[str, str]:
+    """Return a kernel's source and entry under names that no other kernel has.
+
+    The linker knows functions by name, and machine code made in different processes meets in
+    one: equal names must mean equal code.
+    """
+    source = kernel.source.replace("_aj_function_", f"aj{digest}_")
+    entry = f"aj{digest}_{kernel.entry}"
+    return source.replace(f"def {kernel.entry}(", f"def {entry}("), entry
+
+
+def _dispatcher_of(kernel: Kernel, digest: str) -> Any:
+    """Return the kernel's dispatcher, nothing compiled yet."""
+    source, entry = _named(kernel, digest)
+    filename = f"<autojit kernel {digest}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    # numba finds a function's globals again by the name of its module.
+    namespace = {**VOCABULARY, "__name__": "autojit.backend.native"}
+    exec(compile(source, filename, "exec"), namespace)  # noqa: S102 - generated above
+    return compile_callee(namespace[entry])
