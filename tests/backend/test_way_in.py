@@ -77,7 +77,7 @@ OBJECTS: Final[dict[str, Callable[[], object]]] = {
     "text": lambda: "text",
     "hostile": Hostile,
     **{
-        f"np.{name}": partial(np.dtype(name).type, 1)
+        f"np.{name}": partial(getattr(np, name), 1)
         for name in (
             *("int8", "int16", "int32", "int64", "longlong", "uint8", "uint16", "uint32"),
             *("uint64", "float16", "float32", "float64", "longdouble", "complex64", "complex128"),
