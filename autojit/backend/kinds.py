@@ -192,7 +192,19 @@ class Conflict:
     unbound: bool = False
 
 
-Kind = Num | NoneKind | Arr | ListOf | Tup | Obj | Conflict
+@final
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """A name that is bound on some paths only; a flag tells at run time (``scope.flag_of``).
+
+    Attributes:
+        kind: what it is where it is bound.
+    """
+
+    kind: Kind
+
+
+Kind = Num | NoneKind | Arr | ListOf | Tup | Obj | Conflict | Maybe
 
 
 def is_fresh(root: int | str) -> bool:
@@ -286,7 +298,7 @@ def sites_of(site: str) -> list[str]:
     return site.split(SITES)
 
 
-def describe(kind: Kind) -> str:
+def describe(kind: Kind) -> str:  # noqa: C901 - one case a kind
     """Say a kind as a person would."""
     match kind:
         case Num(types=types):
@@ -303,12 +315,21 @@ def describe(kind: Kind) -> str:
             return f"a {type(value).__name__}"
         case Conflict(said=said):
             return said
+        case Maybe(kind=inner):
+            return f"{describe(inner)}, or not bound"
+
+
+def bound_part(kind: Kind) -> Kind:
+    """Return what a name is where it is bound."""
+    return kind.kind if isinstance(kind, Maybe) else kind
 
 
 def join(left: Kind, right: Kind) -> Kind:
     """Return the least kind that covers both, or a Conflict."""
     if left == right:
         return left
+    if isinstance(left, Maybe) or isinstance(right, Maybe):
+        return Maybe(join(bound_part(left), bound_part(right)))
     conflicts = [kind for kind in (left, right) if isinstance(kind, Conflict)]
     if conflicts:
         return next((kind for kind in conflicts if kind.unbound), conflicts[0])
@@ -347,7 +368,7 @@ def same_rep(left: Kind, right: Kind) -> bool:
     return rep_key(left) == rep_key(right)
 
 
-def rep_key(kind: Kind) -> tuple[object, ...]:
+def rep_key(kind: Kind) -> tuple[object, ...]:  # noqa: C901 - one case a kind
     """Return what machine code can tell about a kind: its representation alone."""
     match kind:
         case Num():
@@ -364,10 +385,14 @@ def rep_key(kind: Kind) -> tuple[object, ...]:
             return ("obj", id(kind.value))
         case Conflict():
             return ("conflict",)
+        case Maybe(kind=inner):
+            return ("maybe", *rep_key(inner))
 
 
 def widened(before: Kind, after: Kind) -> Kind:
     """Return ``after`` with bounds that moved since ``before`` pushed to the next step."""
+    if isinstance(after, Maybe):
+        return Maybe(widened(bound_part(before), after.kind))
     if not (isinstance(before, Num) and isinstance(after, Num)) or after.rep != "i":
         return after
     lo, hi = after.lo, after.hi

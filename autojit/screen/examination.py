@@ -1,7 +1,7 @@
 """The verdict on one function: the rules in their order, the first no wins.
 
 What stands above the body comes first (pragma, decorators, parameters), then the body in
-source order, then what only the whole function shows: cycles, unbound names, no gain.
+source order, then what only the whole function shows: cycles, no gain.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from autojit.core import ELIGIBLE, Reason, Refused
 from autojit.screen import vocabulary as words
-from autojit.screen.assignment import first_unbound
 from autojit.screen.look import Look
 from autojit.screen.nodes import children
 from autojit.screen.rules import RULES
@@ -119,7 +118,8 @@ def _body(look: Look) -> Refused | None:
         if isinstance(node, ast.Assert):
             stack.append(node.test)  # the message is evaluated by Python
             continue
-        below = children(node)
+        # What an exception handler does is done by Python, which runs the call again.
+        below = [one for one in children(node) if not isinstance(one, ast.ExceptHandler)]
         below.reverse()
         stack += below
     return None
@@ -130,10 +130,6 @@ def _whole(look: Look) -> Refused | None:
     definition = look.definition
     if definition.node in look.surroundings.recursive:
         return look.refuse(Reason.RECURSIVE, "can call itself", definition.node)
-    found = first_unbound(definition.node, look.local_names)
-    if found is not None:
-        message = f"may read {found.name!r} before it is bound"
-        return look.refuse(Reason.UNBOUND, message, found.node)
     if not look.gains:
         return look.refuse(Reason.NOTHING_TO_GAIN, "has no loop and no arithmetic", definition.node)
     return None

@@ -162,7 +162,6 @@ _dict = _always(Reason.SYNTAX, "builds a dict", "use an array or a list")
 _set = _always(Reason.SYNTAX, "builds a set", "use an array or a list")
 _import = _always(Reason.SYNTAX, "imports in its body", _IMPORT_HINT)
 _yield = _always(Reason.GENERATOR, "yields")
-_try = _always(Reason.EXCEPTION_HANDLING, "handles exceptions")
 _def = _always(Reason.SYNTAX, "defines a function in its body", "define it at module level")
 
 RULES: Final[dict[type[ast.AST], Rule]] = {
@@ -182,7 +181,6 @@ RULES: Final[dict[type[ast.AST], Rule]] = {
     ast.AsyncWith: _always(Reason.ASYNC, "waits in a with statement"),
     ast.Await: _always(Reason.ASYNC, "awaits"),
     ast.ClassDef: _always(Reason.SYNTAX, "defines a class in its body"),
-    ast.Delete: _always(Reason.SYNTAX, "uses del"),
     ast.Dict: _dict,
     ast.DictComp: _dict,
     ast.FunctionDef: _def,
@@ -191,12 +189,10 @@ RULES: Final[dict[type[ast.AST], Rule]] = {
     ast.ImportFrom: _import,
     ast.JoinedStr: _always(Reason.STRINGS, "formats a string"),
     ast.Lambda: _always(Reason.SYNTAX, "uses a lambda", "define a function at module level"),
-    ast.Match: _always(Reason.SYNTAX, "uses match", "use if and elif"),
     ast.Set: _set,
     ast.SetComp: _set,
     ast.Starred: _always(Reason.SYNTAX, "unpacks with a star", "write the items out"),
-    ast.Try: _try,
-    ast.TryStar: _try,
+    ast.TryStar: _always(Reason.EXCEPTION_HANDLING, "handles groups of exceptions"),
     ast.With: _always(Reason.CONTEXT_MANAGER, "uses a with statement"),
     ast.Yield: _yield,
     ast.YieldFrom: _yield,

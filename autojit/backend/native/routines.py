@@ -69,6 +69,14 @@ def of_type(value: Any, tag: int, wanted: int) -> Any:
 
 
 @_compile
+def bound(value: Any, is_bound: bool) -> Any:  # noqa: FBT001 - called by generated code
+    """Return the value of a name, if it is bound."""
+    if not is_bound:
+        leave(5)
+    return value
+
+
+@_compile
 def gcd_ii(left: Any, right: Any) -> Any:
     """Return the greatest common divisor, never negative (``math.gcd``)."""
     a, b = abs_i(left), abs_i(right)

@@ -31,6 +31,7 @@ _FLOATS: Final = (
 _ROUTINES: Final = (
     *(
         "leave",
+        "bound",
         "of_type",
         "pow_ii",
         "gcd_ii",

@@ -41,7 +41,7 @@ def branch(context: Context, node: ast.If) -> list[str]:
         blocks.append((lines, context.env if context.alive else None))
         if context.alive:
             ends.append(context.env)
-    after = join_envs(ends)
+    after = join_envs(ends, context.flagged)
     context.alive = after is not None
     context.env = before if after is None else after
     fitted = [
@@ -106,7 +106,9 @@ def _narrow(
     operator: type[ast.cmpop],
     right: ast.expr,
 ) -> None:
-    for one, symbol, other in ((left, operator, right), (right, _FLIPPED.get(operator), left)):
+    flipped = _FLIPPED.get(operator)
+    for asked, symbol, other in ((left, operator, right), (right, flipped, left)):
+        one = asked.target if isinstance(asked, ast.NamedExpr) else asked
         if not isinstance(one, ast.Name) or symbol is None:
             continue
         kind = env.get(one.id)

@@ -71,6 +71,8 @@ def _call_object(context: Context, node: ast.Call, function: Any) -> Val:
         handler = _HANDLERS.get(function)
     except TypeError:
         special = handler = None
+    if len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp) and not node.keywords:
+        special = special or reductions.OF_GENERATED.get(function)
     if special is not None:
         return special(context, node)
     plain = context.resolve(function)

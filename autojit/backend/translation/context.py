@@ -14,18 +14,38 @@ from autojit.backend.kinds import (
     Conflict,
     Kind,
     ListOf,
+    Maybe,
     NoneKind,
     Num,
     Obj,
     Tup,
     boolean,
+    bound_part,
     complex_number,
     describe,
     floating,
     integer,
 )
-from autojit.backend.translation.scope import CannotConform, Env, Val, read, tuple_of
-from autojit.backend.translation.unit import Guard, Hidden, Outside, Refusal, Unit, refuse
+from autojit.backend.translation.scope import (
+    UNBOUND,
+    CannotConform,
+    Env,
+    Val,
+    flag_of,
+    is_unbound,
+    read,
+    tuple_of,
+)
+from autojit.backend.translation.unit import (
+    Flagged,
+    Guard,
+    Hidden,
+    Outside,
+    Raises,
+    Refusal,
+    Unit,
+    refuse,
+)
 from autojit.core import Reason
 
 if TYPE_CHECKING:
@@ -72,6 +92,9 @@ class Context:
         reads: looks at memory in this statement, none of them in a variable yet.
         inherited: the same in the statement around a loop that stands for an expression.
         loops: the loops around this point, innermost last.
+        flagged: the names for which a flag tells whether they are bound.
+        mentioned: the local names that the statement has read so far.
+        pending: the same in the statements around a loop that stands for an expression.
     """
 
     unit: Unit
@@ -98,6 +121,9 @@ class Context:
     reads: int = 0
     inherited: int = 0
     loops: list[object] = field(default_factory=list)
+    flagged: frozenset[str] = frozenset()
+    mentioned: set[str] = field(default_factory=set)
+    pending: frozenset[str] = frozenset()
 
     def refuse(
         self, node: ast.AST, reason: Reason, message: str, hint: str | None = None
@@ -125,6 +151,41 @@ class Context:
             yield
         finally:
             self.hoisted = before
+
+    @contextmanager
+    def collecting(self) -> Iterator[list[str] | None]:
+        """Translate something that is evaluated on a condition; give the lines it hoists.
+
+        They are None, and nothing may be hoisted, where the whole is evaluated lazily.
+        """
+        before = self.hoisted
+        self.hoisted = None if before is None else []
+        try:
+            yield self.hoisted
+        finally:
+            self.hoisted = before
+
+    @contextmanager
+    def expanded(self, node: ast.AST, names: set[str]) -> Iterator[list[str]]:
+        """Translate statements that stand for an expression; hoist the lines they make.
+
+        ``names`` are those that live in them alone.
+
+        Raises:
+            Refusal: the expression is evaluated on a condition.
+        """
+        self.hoist(node, [])
+        lines: list[str] = []
+        local, inherited, pending = self.local, self.inherited, self.pending
+        self.local, self.inherited = local | names, self.reads
+        self.pending = frozenset(self.mentioned)
+        try:
+            yield lines
+        finally:
+            self.local, self.inherited, self.pending = local, inherited, pending
+            for name in names:
+                self.env.pop(name, None)
+        self.hoist(node, lines)
 
     def hoist(self, node: ast.AST, lines: list[str]) -> None:
         """Run ``lines`` before the current statement.
@@ -160,18 +221,38 @@ class Context:
         """Return the value of a name.
 
         Raises:
-            Refusal: it may be unbound, differs between paths, or has no machine form.
+            Refusal: it differs between paths, or has no machine form.
+            Flagged: it may be unbound, which the function must be translated anew for.
+            Raises: it is not bound.
         """
         if node.id in self.local:
-            kind = self.env.get(node.id)
-            if kind is None or (isinstance(kind, Conflict) and kind.unbound):
-                self.refuse(node, Reason.UNBOUND, f"the local name {node.id!r} may not be bound")
-            if isinstance(kind, Obj):
-                return Val("None", kind)
-            if isinstance(kind, Conflict):
-                self.refuse(node, Reason.MIXED_TYPES, f"{node.id!r} {kind.said}")
-            return read(node.id, kind)
+            self.mentioned.add(node.id)
+            return self._load_local(node, self.env.get(node.id, UNBOUND))
         return self.outside(node, self.find(node.id))
+
+    def _load_local(self, node: ast.Name, kind: Kind) -> Val:
+        if is_unbound(kind):
+            if node.id not in self.flagged:
+                raise Flagged(node.id)
+            if self.hoisted is None:
+                self.refuse(node, Reason.UNBOUND, f"the local name {node.id!r} is not bound here")
+            raise Raises
+        inner = bound_part(kind)
+        if isinstance(inner, Conflict):
+            self.refuse(node, Reason.MIXED_TYPES, f"{node.id!r} {inner.said}")
+        value = Val("None", inner) if isinstance(inner, Obj) else read(node.id, inner)
+        return self._checked(node, value) if isinstance(kind, Maybe) else value
+
+    def _checked(self, node: ast.Name, value: Val) -> Val:
+        """Return the value of a name that may not be bound: the kernel is left if it is not."""
+        flag = flag_of(node.id)
+        if self.hoisted is not None:
+            self.hoisted += [f"if not {flag}:", "    _leave(5)"]
+            self.env[node.id] = value.kind
+            return value
+        if isinstance(value.kind, NoneKind | Obj):
+            self.refuse(node, Reason.UNBOUND, f"the local name {node.id!r} may not be bound")
+        return replace(value, code=f"_bound({value.code}, {flag})")
 
     def find(self, name: str, path: tuple[str, ...] = ()) -> Outside:
         """Return where a name that is not local is found."""

@@ -24,9 +24,10 @@ from autojit.backend.kinds import (
     is_integer,
     join,
 )
-from autojit.backend.translation import arithmetic, arrays, calls, lists
+from autojit.backend.translation import arithmetic, arrays, calls, choices, lists
 from autojit.backend.translation.context import Context, literal, number
-from autojit.backend.translation.scope import CannotConform, Val, converted, item_of, tuple_of
+from autojit.backend.translation.scope import CannotConform, Val, item_of, tuple_of
+from autojit.backend.translation.unit import Raises
 from autojit.core import Reason
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def condition(context: Context, node: ast.expr) -> Val:
             known = None if inner.literal is None else not inner.literal
             return Val(f"(not {inner.code})", boolean(), literal=known)
         case ast.BoolOp():
-            return _condition_of_several(context, node)
+            return choices.condition_of_several(context, node)
     value = evaluate(context, node)
     if isinstance(value.kind, NoneKind):
         return Val("False", boolean(), literal=False)
@@ -72,28 +73,6 @@ def condition(context: Context, node: ast.expr) -> Val:
     known = None if value.literal is None else bool(value.literal)
     with context.at(node):
         return Val(arithmetic.truth(value), boolean(), literal=known)
-
-
-def _condition_of_several(context: Context, node: ast.BoolOp) -> Val:
-    is_and = isinstance(node.op, ast.And)
-    parts: list[str] = []
-    for index, operand in enumerate(node.values):
-        if index == 0:
-            value = condition(context, operand)
-        else:
-            with context.lazily():
-                value = condition(context, operand)
-        if value.literal is not None:
-            if bool(value.literal) is is_and:
-                continue
-            if not parts:
-                return Val(repr(not is_and), boolean(), literal=not is_and)
-        parts.append(value.code)
-        if value.literal is not None:
-            break
-    if not parts:
-        return Val(repr(is_and), boolean(), literal=is_and)
-    return Val(f"({(' and ' if is_and else ' or ').join(parts)})", boolean())
 
 
 # -- leaves --------------------------------------------------------------------------------
@@ -200,22 +179,22 @@ _IDENTITY: Final = (ast.Is, ast.IsNot)
 
 
 def _compare(context: Context, node: ast.Compare) -> Val:
+    """Translate a comparison; a chain is ``a < b and b < c`` with ``b`` evaluated once."""
     left = evaluate(context, node.left)
-    parts: list[Val] = []
-    for index, (operator, operand) in enumerate(zip(node.ops, node.comparators, strict=True)):
-        if index == 0:
+    right = evaluate(context, node.comparators[0])
+    value = _one_comparison(context, node, node.ops[0], left, right)
+    for operator, operand in zip(node.ops[1:], node.comparators[1:], strict=True):
+
+        def following(
+            operator: ast.cmpop = operator, operand: ast.expr = operand, left: Val = right
+        ) -> Val:
+            nonlocal right
             right = evaluate(context, operand)
-        else:
-            with context.lazily():
-                right = evaluate(context, operand)
-        parts.append(_one_comparison(context, node, operator, left, right))
-        left = right
-    if len(parts) == 1:
-        return parts[0]
-    kinds = {part.kind for part in parts}
-    if kinds != {boolean()} and kinds != {boolean("np.bool")}:
-        context.refuse(node, Reason.MIXED_TYPES, "a chained comparison that is bool or np.bool")
-    return Val(f"({' and '.join(part.code for part in parts)})", parts[0].kind)
+            return _one_comparison(context, node, operator, left, right)
+
+        way = choices.Way.through(context, following)
+        value = choices.either(context, node, value.code, way, choices.Way.around(context, value))
+    return value
 
 
 def _one_comparison(
@@ -263,54 +242,6 @@ def _identity(
     known = isinstance(left.kind, NoneKind) is not negate
     context.unused(node, left)
     return Val(repr(known), boolean(), literal=known)
-
-
-# -- choices -------------------------------------------------------------------------------
-
-
-def choose(context: Context, node: ast.AST, test: str, then: Val, other: Val) -> Val:
-    """Translate ``then if test else other`` for two evaluated values."""
-    kind = join(then.kind, other.kind)
-    if isinstance(kind, Conflict):
-        context.refuse(node, Reason.MIXED_TYPES, f"a value that {kind.said}")
-    if isinstance(kind, NoneKind):
-        return then
-    with context.at(node, Reason.MIXED_TYPES):
-        a, b = converted(then, kind), converted(other, kind)
-    if isinstance(kind, Tup):
-        a, b = replace(a, parts=None, literal=None), replace(b, parts=None, literal=None)
-    tag = f"({a.tag} if {test} else {b.tag})" if a.tag is not None else None
-    return Val(f"({a.code} if {test} else {b.code})", kind, tag)
-
-
-def _if_expression(context: Context, node: ast.IfExp) -> Val:
-    test = condition(context, node.test)
-    if test.literal is not None:
-        return evaluate(context, node.body if test.literal else node.orelse)
-    with context.lazily():
-        then, other = evaluate(context, node.body), evaluate(context, node.orelse)
-    return choose(context, node, test.code, then, other)
-
-
-def _bool_operation(context: Context, node: ast.BoolOp) -> Val:
-    """Translate ``and``/``or`` as a value: one of the operands."""
-    operands: list[Val] = []
-    for index, operand in enumerate(node.values):
-        if index == 0:
-            operands.append(evaluate(context, operand))
-        else:
-            with context.lazily():
-                operands.append(evaluate(context, operand))
-    value = operands[-1]
-    for operand_value in reversed(operands[:-1]):
-        number(context, node, operand_value)
-        with context.at(node):
-            test = arithmetic.truth(operand_value)
-        if isinstance(node.op, ast.And):
-            value = choose(context, node, test, value, operand_value)
-        else:
-            value = choose(context, node, test, operand_value, value)
-    return value
 
 
 # -- containers ----------------------------------------------------------------------------
@@ -384,7 +315,23 @@ def _comprehension(context: Context, node: ast.ListComp) -> Val:
 
 
 def _named(context: Context, node: ast.NamedExpr) -> Val:
-    context.refuse(node, Reason.SYNTAX, "assigns inside an expression")
+    """Translate ``(name := value)``: the name is bound ahead of the statement.
+
+    Refused where the statement has read the name before: in generated code that would be
+    behind.
+    """
+    name = node.target.id
+    if name in context.mentioned:
+        message = f"assigns {name!r} behind a look at it in the same statement"
+        context.refuse(node, Reason.SYNTAX, message, "assign in a statement of its own")
+    assignment = ast.copy_location(ast.Assign([node.target], node.value), node)
+    with context.expanded(node, set()) as lines:
+        lines.extend(context.run(context, [assignment]))
+        if not context.alive:
+            raise Raises
+    value = context.load(ast.copy_location(ast.Name(name, ast.Load()), node))
+    context.mentioned.discard(name)
+    return choices.kept(context, node, value)
 
 
 _HANDLERS: Final[dict[type[ast.expr], Callable[[Context, ast.expr], Val]]] = {
@@ -394,8 +341,8 @@ _HANDLERS: Final[dict[type[ast.expr], Callable[[Context, ast.expr], Val]]] = {
     ast.BinOp: _binary,  # type: ignore[dict-item]
     ast.UnaryOp: _unary,  # type: ignore[dict-item]
     ast.Compare: _compare,  # type: ignore[dict-item]
-    ast.IfExp: _if_expression,  # type: ignore[dict-item]
-    ast.BoolOp: _bool_operation,  # type: ignore[dict-item]
+    ast.IfExp: choices.if_expression,  # type: ignore[dict-item]
+    ast.BoolOp: choices.bool_operation,  # type: ignore[dict-item]
     ast.Tuple: _tuple,  # type: ignore[dict-item]
     ast.Subscript: _subscript,  # type: ignore[dict-item]
     ast.Call: _call,  # type: ignore[dict-item]

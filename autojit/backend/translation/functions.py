@@ -29,8 +29,9 @@ from autojit.backend.translation.results import (
 )
 from autojit.backend.translation.rewriting import only_stored
 from autojit.backend.translation.scope import CannotConform, Val, spelled
+from autojit.backend.translation.scoping import scoped
 from autojit.backend.translation.statements import returned, run
-from autojit.backend.translation.unit import Hidden, Refusal, Summary, Unit, refuse
+from autojit.backend.translation.unit import Flagged, Hidden, Refusal, Summary, Unit, refuse
 from autojit.core import Reason, Refused
 
 if TYPE_CHECKING:
@@ -132,10 +133,18 @@ class Translator:
         """Translate again and again until what lists hold and functions return is stable."""
         roots = {kind.site: i for i, kind in enumerate(kinds) if isinstance(kind, ListOf)}
         held = dict(sites)
+        flagged: dict[int, set[str]] = {}
         results: dict[tuple[object, ...], Kind] = {}
         for rounds in range(_MOST_ROUNDS + 1):
             settling = rounds < _MOST_ROUNDS
-            unit = Unit(unstable, sites=dict(held), roots=roots, settling=settling, results=results)
+            unit = Unit(
+                unstable,
+                sites=dict(held),
+                roots=roots,
+                settling=settling,
+                results=results,
+                flagged=flagged,
+            )
             try:
                 self.translate(unit, function, kinds)
             except Refusal:
@@ -145,7 +154,14 @@ class Translator:
             if unit.sites == held and found == results and not unit.unsettled:
                 break
             held, results = unit.sites, found
-        unit = Unit(unstable, sites=dict(held), roots=roots, settling=False, results=results)
+        unit = Unit(
+            unstable,
+            sites=dict(held),
+            roots=roots,
+            settling=False,
+            results=results,
+            flagged=flagged,
+        )
         summary = self.translate(unit, function, kinds)
         unit.writes |= summary.writes
         plain_len = "len" not in function.__globals__ and "len" in function.__code__.co_names
@@ -164,29 +180,47 @@ class Translator:
         if key in unit.summaries:
             return unit.summaries[key]
         node = self._tree(unit, function)
-        context = Context(
-            unit,
-            function,
-            function.__code__.co_filename,
-            frozenset((*function.__code__.co_varnames, *function.__code__.co_cellvars)),
-            self.resolve,
-            self.translate,
-            self.kind_of,
-            evaluate,
-            condition,
-            run,
-            wanted=unit.results.get(key),
-            tree=node,
-        )
         unit.pending.append(function)
         try:
-            summary = _translated(context, node, kinds)
+            summary = self._flagging(unit, function, node, kinds, unit.results.get(key))
         finally:
             unit.pending.pop()
         unit.summaries[key] = summary
         if function not in unit.functions:
             unit.functions.append(function)
         return summary
+
+    def _flagging(
+        self,
+        unit: Unit,
+        function: FunctionType,
+        node: ast.FunctionDef,
+        kinds: tuple[Kind, ...],
+        wanted: Kind | None,
+    ) -> Summary:
+        """Translate a function, again whenever one more name turns out to need a flag."""
+        code = function.__code__
+        flagged = unit.flagged.setdefault(id(code), set())
+        while True:
+            context = Context(
+                unit,
+                function,
+                code.co_filename,
+                local_names(function),
+                self.resolve,
+                self.translate,
+                self.kind_of,
+                evaluate,
+                condition,
+                run,
+                wanted=wanted,
+                tree=node,
+                flagged=frozenset(flagged),
+            )
+            try:
+                return _translated(context, node, kinds)
+            except Flagged as found:
+                flagged.add(found.name)
 
     def _tree(self, unit: Unit, function: FunctionType) -> ast.FunctionDef:
         file = function.__code__.co_filename
@@ -202,7 +236,13 @@ class Translator:
             raise refuse(Reason.GENERATOR, "is a generator or a coroutine", node, file)
         if flags & _ANY_ARGUMENTS:
             raise refuse(Reason.SYNTAX, "takes any number of arguments", node.args, file)
-        return node
+        return scoped(node, local_names(function))
+
+
+def local_names(function: FunctionType) -> frozenset[str]:
+    """Return the names that are local to a function."""
+    code = function.__code__
+    return frozenset((*code.co_varnames, *code.co_cellvars))
 
 
 def _own(kind: Kind, index: int) -> Kind:

@@ -32,7 +32,8 @@ from autojit.backend.translation import arrays
 from autojit.backend.translation.arrays import index_code
 from autojit.backend.translation.blocks import locate
 from autojit.backend.translation.scope import Val, converted
-from autojit.backend.translation.unit import Unsettled
+from autojit.backend.translation.scoping import targets_of
+from autojit.backend.translation.unit import Raises, Unsettled
 from autojit.core import Reason
 
 if TYPE_CHECKING:
@@ -177,37 +178,28 @@ def comprehension(context: Context, node: ast.ListComp) -> Val:
         for test in reversed(generator.ifs):
             body = [ast.If(test, body, [])]
         body = [ast.For(generator.target, generator.iter, body, [])]
-    return _looped(context, node, site, name, body)
+    targets = {t for one in node.generators for t in targets_of(one.target)}
+    return _looped(context, node, site, name, body, targets)
 
 
-def _looped(context: Context, node: ast.expr, site: str, name: str, body: list[ast.stmt]) -> Val:
-    # The comprehension's variables are its own: put back what the names meant before.
-    targets = {
-        n.id
-        for s in body
-        for n in ast.walk(s)
-        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-    }
-    before = {target: context.env.get(target) for target in targets}
-    locals_before = context.local
-    if any(before.values()):
-        context.refuse(node, Reason.SYNTAX, "a comprehension that uses a name of the function")
+def _looped(
+    context: Context,
+    node: ast.expr,
+    site: str,
+    name: str,
+    body: list[ast.stmt],
+    targets: set[str],
+) -> Val:
     for statement in body:
         locate(statement, node)
     kind = ListOf(site)
-    context.env[name] = kind
-    context.local = context.local | targets | {name}
-    inherited, context.inherited = context.inherited, context.reads
-    try:
-        lines = context.run(context, body)
-        empty = _display_code(context, node, site, [])
-    finally:
-        context.inherited = inherited
-        context.local = locals_before
-        for target in (*targets, name):
-            context.env.pop(target, None)
     variable = f"{name}_{site}"
-    context.hoist(node, [f"{variable} = {empty}", *lines])
+    with context.expanded(node, targets | {name}) as lines:
+        context.env[name] = kind
+        filling = context.run(context, body)
+        if not context.alive:
+            raise Raises
+        lines.extend([f"{variable} = {_display_code(context, node, site, [])}", *filling])
     return Val(variable, kind)
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import ast
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from autojit.backend.kinds import (
-    join,
-    widened,
-)
+from autojit.backend.kinds import widened
 from autojit.backend.translation.blocks import indented
 from autojit.backend.translation.branches import refined
 from autojit.backend.translation.iteration import iteration
@@ -17,11 +15,11 @@ from autojit.backend.translation.scope import (
     Val,
     conform,
     join_envs,
+    join_names,
 )
 from autojit.core import Reason
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Callable
 
     from autojit.backend.translation.context import Context
@@ -82,9 +80,9 @@ def _round(
     """Walk a loop's body once from its head; return its lines and how it comes round."""
     context.loops.append(loop)
     try:
+        context.alive = True
         env, first = enter(dict(loop.head))
         context.env = env
-        context.alive = True
         lines = [*first, *context.run(context, body)]
     finally:
         context.loops.pop()
@@ -113,11 +111,15 @@ def _loop(
     for rounds in range(_MOST_ROUNDS):
         probe = _Loop(head, None, final=False)
         _, back = _round(context, probe, enter, node.body)
-        joined = join_envs([before, *back])
+        joined = join_envs([before, *back], context.flagged)
         assert joined is not None
         # Names first bound in the body are not bound at the head of the first round.
-        joined = {name: kind if name in before else UNBOUND for name, kind in joined.items()}
-        merged = {name: join(head.get(name, UNBOUND), kind) for name, kind in joined.items()}
+        bound = before.keys() | context.flagged
+        joined = {name: kind if name in bound else UNBOUND for name, kind in joined.items()}
+        merged = {
+            name: join_names(name, head.get(name, UNBOUND), kind, context.flagged)
+            for name, kind in joined.items()
+        }
         if rounds >= 1:
             merged = _widened(head, merged)
         if merged == head:
@@ -135,7 +137,7 @@ def _loop(
         else_end = context.env if context.alive else None
         if else_end is not None:
             ends.append(else_end)
-    after = join_envs(ends)
+    after = join_envs(ends, context.flagged)
     final = _Loop(head, after, final=True)
     body, _ = _round(context, final, enter, node.body)
     if else_end is not None and after is not None:
@@ -147,22 +149,70 @@ def _loop(
 
 def while_loop(context: Context, node: ast.While) -> list[str]:
     """Translate ``while``, its else part too."""
-    tests: list[Val] = []
+    tests: list[_Test] = []
 
     def enter(env: Env) -> tuple[Env, list[str]]:
         context.env = env
-        with context.lazily():
-            tests.append(context.condition(context, node.test))
-        return refined(context, env, node.test, outcome=True), []
+        with context.collecting() as ahead:
+            value = context.condition(context, node.test)
+        tests.append(_Test(value, ahead or [], context.env))
+        return refined(context, dict(context.env), node.test, outcome=True), []
 
-    def leave(env: Env) -> Env | None:
-        if tests[-1].literal:
+    def leave(_env: Env) -> Env | None:
+        if tests[-1].value.literal:
             return None
-        return refined(context, env, node.test, outcome=False)
+        return refined(context, dict(tests[-1].env), node.test, outcome=False)
 
     first, body, otherwise = _loop(context, node, enter, leave)
-    lines = [*first, f"while {tests[-1].code}:", *indented(body)]
+    test = tests[-1]
+    if test.ahead:
+        return [*first, *_tested_within(context, node, test, body, otherwise)]
+    lines = [*first, f"while {test.value.code}:", *indented(body)]
     return [*lines, "else:", *indented(otherwise)] if otherwise else lines
+
+
+def _tested_within(
+    context: Context,
+    node: ast.While,
+    test: _Test,
+    body: list[str],
+    otherwise: list[str],
+) -> list[str]:
+    """Return a loop whose test needs statements, and so is made within the loop."""
+    stop = otherwise
+    behind: list[str] = []
+    if node.orelse:
+        # Not within the loop: its own break and continue are the surrounding loop's.
+        ended = context.unit.fresh("ended")
+        stop = [f"{ended} = True"]
+        behind = [f"if {ended}:", *indented(otherwise)]
+    within = [*test.ahead, f"if not {test.value.code}:", *indented([*stop, "break"]), *body]
+    before = [f"{ended} = False"] if node.orelse else []
+    return [*before, "while True:", *indented(within), *behind]
+
+
+class _Test(NamedTuple):
+    """The test of a ``while``: the lines it needs ahead, and the names behind it."""
+
+    value: Val
+    ahead: list[str]
+    env: Env
+
+
+def leaves_loop(node: ast.stmt) -> bool:
+    """Tell whether a statement may break or continue the loop that it stands in."""
+    if isinstance(node, ast.Break | ast.Continue):
+        return True
+    blocks = [node.orelse] if isinstance(node, ast.For | ast.While) else _blocks(node)
+    return any(leaves_loop(part) for block in blocks for part in block)
+
+
+def _blocks(node: ast.stmt) -> list[list[ast.stmt]]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return []
+    found = [getattr(node, name, []) for name in ("body", "orelse", "finalbody")]
+    found += [part.body for part in getattr(node, "handlers", [])]
+    return found + [part.body for part in getattr(node, "cases", [])]
 
 
 def for_loop(context: Context, node: ast.For) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from autojit.backend.kinds import (
     Arr,
@@ -23,6 +23,8 @@ from autojit.backend.translation.scope import (
     CannotConform,
     Val,
 )
+from autojit.backend.translation.scoping import targets_of
+from autojit.backend.translation.unit import Raises
 from autojit.core import Reason
 
 if TYPE_CHECKING:
@@ -35,44 +37,50 @@ if TYPE_CHECKING:
 _SUM_COMPENSATES: Final = sys.version_info >= (3, 12)
 
 
-def accumulate(
+class _Work(NamedTuple):
+    """What the loop that stands for an expression does.
+
+    Attributes:
+        first: statements to run before it.
+        body: those of each round.
+        behind: those behind every loop but the outermost, to leave nested ones.
+    """
+
+    first: list[ast.stmt]
+    body: list[ast.stmt]
+    behind: tuple[ast.stmt, ...] = ()
+
+
+def _accumulate(
     context: Context,
     node: ast.Call,
-    name: str,
-    start: ast.expr,
-    body: list[ast.stmt],
+    names: tuple[str, ...],
     generators: list[ast.comprehension],
+    work: _Work,
 ) -> Val:
-    """Run a loop ahead of the statement and return what it leaves in ``name``."""
+    """Run a loop ahead of the statement and return what it leaves in the first of ``names``.
+
+    ``names`` are all that ``work`` binds.
+    """
+    body = work.body
     for generator in reversed(generators):
         if generator.is_async:
             context.refuse(node, Reason.SYNTAX, "an asynchronous generator")
         for test in reversed(generator.ifs):
             body = [ast.If(test, body, [])]
-        body = [ast.For(generator.target, generator.iter, body, [])]
-    statements = [ast.Assign([ast.Name(name, ast.Store())], start), *body]
-    targets = {
-        inner.id
-        for statement in statements
-        for inner in ast.walk(statement)
-        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
-    }
-    if any(target in context.env for target in targets):
-        context.refuse(node, Reason.SYNTAX, "an inner loop that uses a name of the function")
+        loop = ast.For(generator.target, generator.iter, body, [])
+        body = [loop] if generator is generators[0] else [loop, *work.behind]
+    statements = [*work.first, *body]
+    targets = {*names, *(t for one in generators for t in targets_of(one.target))}
     for statement in statements:
         locate(statement, node)
-    before = context.local
-    context.local = before | targets
-    inherited, context.inherited = context.inherited, context.reads
-    try:
-        lines = context.run(context, statements)
-        value = context.load(ast.copy_location(ast.Name(name, ast.Load()), node))
-    finally:
-        context.inherited = inherited
-        context.local = before
-        for target in targets:
-            context.env.pop(target, None)
-    context.hoist(node, lines)
+    with context.expanded(node, targets) as lines:
+        lines.extend(context.run(context, statements))
+        if not context.alive:
+            raise Raises
+        with context.collecting() as checks:
+            value = context.load(ast.copy_location(ast.Name(names[0], ast.Load()), node))
+        lines.extend(checks or ())
     return value
 
 
@@ -80,37 +88,74 @@ def _sum(context: Context, node: ast.Call) -> Val:
     """Translate ``sum(xs)`` and ``sum(f(x) for x in xs)`` into the loop it stands for."""
     if not 1 <= len(node.args) <= 2 or node.keywords:  # noqa: PLR2004 - sum's own signature
         context.refuse(node, Reason.UNKNOWN_FUNCTION, "calls sum() with keywords")
-    source = node.args[0]
     total = context.unit.fresh("total")
     start: ast.expr = node.args[1] if len(node.args) > 1 else ast.Constant(0)
-    if isinstance(source, ast.GeneratorExp):
-        element, generators = source.elt, source.generators
-    else:
-        name = context.unit.fresh("item")
-        element = ast.Name(name, ast.Load())
-        generators = [ast.comprehension(ast.Name(name, ast.Store()), source, [], 0)]
+    element, generators = _generated(context, node.args[0])
     step: ast.stmt = ast.AugAssign(ast.Name(total, ast.Store()), ast.Add(), element)
-    value = accumulate(context, node, total, start, [step], generators)
+    value = _accumulate(context, node, (total,), generators, _Work([_set(total, start)], [step]))
     if _SUM_COMPENSATES and isinstance(value.kind, Num) and "float" in value.kind.types:
         message = "calls sum() on floats, which this Python compensates"
         context.refuse(node, Reason.UNKNOWN_FUNCTION, message)
     return value
 
 
+def _set(name: str, value: ast.expr) -> ast.stmt:
+    return ast.Assign([ast.Name(name, ast.Store())], value)
+
+
+def _generated(context: Context, source: ast.expr) -> tuple[ast.expr, list[ast.comprehension]]:
+    """Return what a generator expression gives and over what, or the same for a container."""
+    if isinstance(source, ast.GeneratorExp):
+        return source.elt, source.generators
+    name = context.unit.fresh("item")
+    each = ast.comprehension(ast.Name(name, ast.Store()), source, [], 0)
+    return ast.Name(name, ast.Load()), [each]
+
+
 def _quantifier(*, found: bool) -> Callable[[Context, ast.Call], Val]:
-    """Translate ``any(...)`` (``found`` is True) or ``all(...)`` over a generator."""
+    """Translate ``any(...)`` (``found`` is True) or ``all(...)``."""
 
     def special(context: Context, node: ast.Call) -> Val:
-        if len(node.args) != 1 or node.keywords or not isinstance(node.args[0], ast.GeneratorExp):
-            context.refuse(node, Reason.UNKNOWN_FUNCTION, "calls any() or all() on a container")
-        source = node.args[0]
-        if len(source.generators) != 1:
-            context.refuse(node, Reason.SYNTAX, "any() or all() over nested loops")
+        if len(node.args) != 1 or node.keywords:
+            context.refuse(node, Reason.UNKNOWN_FUNCTION, "calls any() or all() like this")
+        element, generators = _generated(context, node.args[0])
         name = context.unit.fresh("found")
-        test = source.elt if found else ast.UnaryOp(ast.Not(), source.elt)
-        set_it = ast.Assign([ast.Name(name, ast.Store())], ast.Constant(found))
-        body: list[ast.stmt] = [ast.If(test, [set_it, ast.Break()], [])]
-        return accumulate(context, node, name, ast.Constant(not found), body, source.generators)
+        test = element if found else ast.UnaryOp(ast.Not(), element)
+        stop: list[ast.stmt] = [_set(name, ast.Constant(found)), ast.Break()]
+        body: list[ast.stmt] = [ast.If(test, stop, [])]
+        settled: ast.expr = ast.Name(name, ast.Load())
+        settled = settled if found else ast.UnaryOp(ast.Not(), settled)
+        behind = (ast.If(settled, [ast.Break()], []),)
+        first: list[ast.stmt] = [_set(name, ast.Constant(not found))]
+        return _accumulate(context, node, (name,), generators, _Work(first, body, behind))
+
+    return special
+
+
+def _extreme_of_generated(context: Context, node: ast.Call, name: str) -> Val:
+    """Translate ``min(f(x) for x in xs)``: the first of the least; of none Python raises."""
+    element, generators = _generated(context, node.args[0])
+    # Named by the place: the names are the same each time that the function is translated.
+    place = f"{getattr(node, 'lineno', 0)}x{getattr(node, 'col_offset', 0)}"
+    best, item, some = (f"_aj_{stem}{place}" for stem in ("best", "candidate", "some"))
+    operator: ast.cmpop = ast.Lt() if name == "min" else ast.Gt()
+    test = ast.Compare(ast.Name(item, ast.Load()), [operator], [ast.Name(best, ast.Load())])
+    take = _set(best, ast.Name(item, ast.Load()))
+    body: list[ast.stmt] = [
+        _set(item, element),
+        ast.If(
+            ast.Name(some, ast.Load()),
+            [ast.If(test, [take], [])],
+            [take, _set(some, ast.Constant(value=True))],
+        ),
+    ]
+    none = _set(some, ast.Constant(value=False))
+    return _accumulate(context, node, (best, item, some), generators, _Work([none], body))
+
+
+def _extreme(name: str) -> Callable[[Context, ast.Call], Val]:
+    def special(context: Context, node: ast.Call) -> Val:
+        return _extreme_of_generated(context, node, name)
 
     return special
 
@@ -152,6 +197,9 @@ def _list(context: Context, node: ast.Call) -> Val:
     if len(node.args) != 1 or node.keywords:
         context.refuse(node, Reason.UNKNOWN_FUNCTION, "calls list() like this")
     source = node.args[0]
+    if isinstance(source, ast.GeneratorExp):
+        made = ast.ListComp(source.elt, source.generators)
+        return lists.comprehension(context, ast.copy_location(made, source))
     if not isinstance(source, ast.Call):
         value = context.evaluate(context, source)
         if isinstance(value.kind, ListOf):
@@ -170,4 +218,9 @@ SPECIAL: Final[dict[Any, Special]] = {
     builtins.list: _list,
     builtins.any: _quantifier(found=True),
     builtins.all: _quantifier(found=False),
+}
+#: The same where the only argument is a generator expression.
+OF_GENERATED: Final[dict[Any, Special]] = {
+    builtins.min: _extreme("min"),
+    builtins.max: _extreme("max"),
 }

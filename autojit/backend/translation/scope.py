@@ -17,17 +17,19 @@ from autojit.backend.kinds import (
     Conflict,
     Kind,
     ListOf,
+    Maybe,
     NoneKind,
     Num,
     Obj,
     Tup,
+    bound_part,
     join,
     rep_key,
     sites_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 Env = dict[str, Kind]
 
@@ -90,6 +92,8 @@ def as_rep(value: Val, rep: str) -> str:
 def spelled(name: str, kind: Kind) -> str:
     """Return the variable that holds ``name`` while it is of this kind."""
     match kind:
+        case Maybe(kind=inner):
+            return spelled(name, inner)
         case Num():
             return f"{name}_{kind.rep}{'t' if kind.tagged else ''}"
         case Arr():
@@ -204,25 +208,67 @@ def conform(now: Env, then: Env) -> list[str]:
     lines: list[str] = []
     for name, wanted in then.items():
         have = now.get(name)
-        if have is None or isinstance(wanted, Conflict | NoneKind | Obj):
-            continue
-        if rep_key(have) != rep_key(wanted):
-            lines.extend(store(name, converted(read(name, have), wanted)))
+        if isinstance(wanted, Maybe):
+            lines.extend(_conform_maybe(name, have, wanted))
+        elif have is not None:
+            lines.extend(_conform_bound(name, have, wanted))
     return lines
+
+
+def _conform_bound(name: str, have: Kind, wanted: Kind) -> list[str]:
+    if isinstance(wanted, Conflict | NoneKind | Obj) or rep_key(have) == rep_key(wanted):
+        return []
+    return store(name, converted(read(name, have), wanted))
+
+
+def _conform_maybe(name: str, have: Kind | None, wanted: Maybe) -> list[str]:
+    """Return the lines after which a flag tells whether ``name`` is bound."""
+    if have is None or is_unbound(have):
+        return [*_stand_in(name, wanted.kind), f"{flag_of(name)} = False"]
+    lines = _conform_bound(name, bound_part(have), wanted.kind)
+    return lines if isinstance(have, Maybe) else [*lines, f"{flag_of(name)} = True"]
+
+
+def _stand_in(name: str, kind: Kind) -> list[str]:
+    """Return the lines that give a number's variable some value; nobody will read it."""
+    if not isinstance(kind, Num):
+        return []
+    zero = {"i": "0", "f": "0.0", "b": "False", "c": "0j"}[kind.rep]
+    variable = spelled(name, kind)
+    return [f"{variable} = {zero}", *([f"{variable}_t = 0"] if kind.tagged else [])]
 
 
 UNBOUND = Conflict("may not be bound here", unbound=True)
 
 
-def join_envs(envs: Iterable[Env]) -> Env | None:
+def is_unbound(kind: Kind) -> bool:
+    """Tell whether a name is not bound, or not known to be and has no flag."""
+    return isinstance(kind, Conflict) and kind.unbound
+
+
+def flag_of(name: str) -> str:
+    """Return the variable that tells whether ``name`` is bound, where paths disagree."""
+    return f"{name}_bound"
+
+
+def join_names(name: str, left: Kind, right: Kind, flagged: Collection[str]) -> Kind:
+    """Return what a name is where paths meet; ``flagged`` names have a flag if they need one."""
+    if name in flagged and is_unbound(left) is not is_unbound(right):
+        return Maybe(bound_part(right if is_unbound(left) else left))
+    return join(left, right)
+
+
+def join_envs(envs: Iterable[Env], flagged: Collection[str] = ()) -> Env | None:
     """Return what holds whichever of these environments control comes from."""
     result: Env | None = None
     for env in envs:
         if result is None:
             result = dict(env)
             continue
-        for name in result.keys() | env.keys():
-            result[name] = join(result.get(name, UNBOUND), env.get(name, UNBOUND))
+        # In the order of the environments, never in a set's: the source must not vary.
+        for name in dict.fromkeys((*result, *env)):
+            kinds = result.get(name, UNBOUND), env.get(name, UNBOUND)
+            result[name] = join_names(name, *kinds, flagged)
     return result
 
 

@@ -19,14 +19,21 @@ from autojit.backend.kinds import (
 from autojit.backend.translation.assignment import annotated, assign_statement, augmented
 from autojit.backend.translation.blocks import INDENT
 from autojit.backend.translation.branches import branch
-from autojit.backend.translation.loops import break_out, continue_round, for_loop, while_loop
+from autojit.backend.translation.loops import (
+    break_out,
+    continue_round,
+    for_loop,
+    leaves_loop,
+    while_loop,
+)
+from autojit.backend.translation.matching import match_statement
 from autojit.backend.translation.scope import (
     CannotConform,
     Val,
     converted,
     tag_of,
 )
-from autojit.backend.translation.unit import Refusal, Unsettled
+from autojit.backend.translation.unit import Raises, Refusal, Unsettled
 from autojit.core import Reason
 
 if TYPE_CHECKING:
@@ -56,8 +63,12 @@ def _statement(context: Context, node: ast.stmt) -> list[str]:
     outer, context.hoisted = context.hoisted, []
     before = dict(context.env)
     reads, context.reads = context.reads, context.inherited
+    mentioned, context.mentioned = context.mentioned, set(context.pending)
     try:
         lines = handler(context, node)
+    except Raises:
+        context.alive = False
+        return [*context.hoisted, "raise _Leave(5)"]
     except Unsettled:
         context.env = before
         return []
@@ -72,6 +83,7 @@ def _statement(context: Context, node: ast.stmt) -> list[str]:
     finally:
         context.hoisted = outer
         context.reads = reads
+        context.mentioned = mentioned
 
 
 def _expression(context: Context, node: ast.Expr) -> list[str]:
@@ -87,6 +99,36 @@ def _expression(context: Context, node: ast.Expr) -> list[str]:
 
 def _pass(_context: Context, _node: ast.Pass) -> list[str]:
     return []
+
+
+def _elsewhere(_context: Context, _node: ast.stmt) -> list[str]:
+    """Translate ``global``: names that are rebound there are refused where that happens."""
+    return []
+
+
+def _delete(context: Context, node: ast.Delete) -> list[str]:
+    """Translate ``del name``: behind it the name is not bound."""
+    for target in node.targets:
+        if not isinstance(target, ast.Name):
+            context.refuse(target, Reason.OBJECTS, "deletes an item")
+        context.load(ast.copy_location(ast.Name(target.id, ast.Load()), target))
+        context.env.pop(target.id)
+    return []
+
+
+def _try(context: Context, node: ast.Try) -> list[str]:
+    """Translate ``try`` as if nothing were raised: what does raise leaves the kernel.
+
+    Python then runs the call from its start, handlers and all.
+    """
+    tried = [*node.body, *node.orelse]
+    if node.finalbody and any(
+        isinstance(part, ast.Return) or leaves_loop(statement)
+        for statement in tried
+        for part in ast.walk(statement)
+    ):
+        context.refuse(node, Reason.EXCEPTION_HANDLING, "leaves a try that has a finally part")
+    return context.run(context, [*tried, *node.finalbody])
 
 
 def _raise(context: Context, _node: ast.Raise) -> list[str]:
@@ -145,4 +187,9 @@ _HANDLERS: Final[dict[type[ast.stmt], Callable[[Context, ast.stmt], list[str]]]]
     ast.For: for_loop,  # type: ignore[dict-item]
     ast.Break: break_out,  # type: ignore[dict-item]
     ast.Continue: continue_round,  # type: ignore[dict-item]
+    ast.Delete: _delete,  # type: ignore[dict-item]
+    ast.Global: _elsewhere,
+    ast.Match: match_statement,  # type: ignore[dict-item]
+    ast.Nonlocal: _elsewhere,
+    ast.Try: _try,  # type: ignore[dict-item]
 }

@@ -47,6 +47,19 @@ class Unsettled(Exception):  # noqa: N818 - an internal signal of the fixed poin
     """Something is read whose kind a later statement will tell; look again next round."""
 
 
+class Raises(Exception):  # noqa: N818 - an internal signal, turned into leaving the kernel
+    """Python raises here whatever the values are: nothing behind this place is reached."""
+
+
+class Flagged(Exception):  # noqa: N818 - an internal signal: translate the function again
+    """A name is read that may not be bound: a flag has to tell."""
+
+    def __init__(self, name: str) -> None:
+        """Keep the name."""
+        super().__init__(name)
+        self.name = name
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Outside:
@@ -145,6 +158,7 @@ class Unit:
         roots: the parameter behind each place of a list that was given.
         settling: the kinds of list elements and results are still being found.
         unsettled: this round skipped a statement that reads what is not known yet.
+        flagged: by code object, the names for which a flag tells whether they are bound.
     """
 
     unstable: frozenset[tuple[int, str]] = frozenset()
@@ -166,6 +180,7 @@ class Unit:
     roots: dict[str, int] = field(default_factory=dict)
     settling: bool = True
     unsettled: bool = False
+    flagged: dict[int, set[str]] = field(default_factory=dict)
     counter: int = 0
     changes: int = 0
 
