@@ -8,9 +8,11 @@ kept on disk runs without numba being imported.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, final
 
-from autojit.backend.kinds import Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
+from autojit.backend import keeping
+from autojit.backend.kinds import LONGEST, Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,10 +43,41 @@ def form_of(kind: Kind) -> str:
     raise TypeError(message)
 
 
-def passed_kinds(kernel: Kernel) -> tuple[Kind, ...]:
-    """Return the kinds of all that is passed to a kernel: what is known is not."""
-    kinds = (*kernel.kinds, *(hidden.kind for hidden in kernel.hidden))
-    return tuple(kind for kind in kinds if not isinstance(kind, NoneKind | Obj))
+@final
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """One of the things that are passed to a kernel.
+
+    Attributes:
+        kind: what it is.
+        kept_bytes: the machine code keeps a copy of an array of up to so many bytes, and puts
+            it back if the kernel leaves.
+    """
+
+    kind: Kind
+    kept_bytes: int = 0
+
+    @property
+    def form(self) -> str:
+        """Say all that machine code and its way in depend on."""
+        kept = f" kept to {self.kept_bytes}" if self.kept_bytes else ""
+        return form_of(self.kind) + kept
+
+
+def passed(kernel: Kernel) -> tuple[Passed, ...]:
+    """Return all that is passed to a kernel, in order: what is known when compiling is not."""
+    given = [Passed(kind, kept_bytes(kernel, index)) for index, kind in enumerate(kernel.kinds)]
+    behind = [Passed(hidden.kind) for hidden in kernel.hidden]
+    return tuple(one for one in (*given, *behind) if not isinstance(one.kind, NoneKind | Obj))
+
+
+def kept_bytes(kernel: Kernel, index: int) -> int:
+    """Return up to which size machine code keeps a copy of a parameter; see ``Passed``."""
+    kind = kernel.kinds[index]
+    contiguous = isinstance(kind, Arr) and kind.layout != "A"
+    if not contiguous or index not in kernel.writes:
+        return 0
+    return max(keeping.SMALL, 0) if index in kernel.only_stored else LONGEST * 16
 
 
 def compiled(kernel: Kernel, store: ArtifactStore | None) -> tuple[Callable[..., Any], bool]:
@@ -56,7 +89,8 @@ def compiled(kernel: Kernel, store: ArtifactStore | None) -> tuple[Callable[...,
     Raises:
         Exception: whatever numba raises; it raises much that is not a ``NumbaError``.
     """
-    signature = ", ".join(map(form_of, passed_kinds(kernel)))
+    given = passed(kernel)
+    signature = ", ".join(one.form for one in given)
     digest = hashlib.sha256(f"{signature}\n{kernel.source}".encode()).hexdigest()
     name = store.name_of(kernel.source, signature) if store else digest
     if store is not None:
@@ -65,7 +99,7 @@ def compiled(kernel: Kernel, store: ArtifactStore | None) -> tuple[Callable[...,
             return loaded, True
     from autojit.backend.native.making import make
 
-    made = make(kernel, passed_kinds(kernel), name[:16])
+    made = make(kernel, given, name[:16])
     if store is not None:
         store.save(name, made.code, made.symbol, made.needs)
     return made.function, False

@@ -22,6 +22,7 @@ from autojit.backend.boundary import (
     rows_out,
     same_objects,
 )
+from autojit.backend.compiler import kept_bytes
 from autojit.backend.errors import STATE_NOW, underflow_is_ignored
 from autojit.backend.keeping import kept_of_stored
 from autojit.backend.kinds import Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
@@ -119,15 +120,18 @@ def _guards(plan: Plan, function: FunctionType, kernel: Kernel) -> None:
 
 
 def _keeping(plan: Plan, kernel: Kernel) -> None:
-    """Keep what has to be restored of each array if the kernel leaves."""
+    """Keep what the machine code does not keep itself: the strided, the large only stored into."""
     others = "".join(f"{source}, " for source in plan.read)
     for index, name in plan.written:
         kept = f"_aj_kept{index}"
+        limit = kept_bytes(kernel, index)
         if index in kernel.only_stored:
             keep = plan.constant(kept_of_stored)
-            plan.prologue.append(f"{kept} = {keep}({name}, ({others}), {kernel.flags})")
+            copy = f"{keep}({name}, ({others}), {kernel.flags})"
+            small = f"None if {name}.nbytes <= {limit} else " if limit else ""
+            plan.prologue.append(f"{kept} = {small}{copy}")
             plan.restore += [f"if {kept} is not None:", f"    {name}[...] = {kept}"]
-        else:
+        elif not limit:
             plan.prologue.append(f"{kept} = {name}.copy()")
             plan.restore.append(f"{name}[...] = {kept}")
 
@@ -183,7 +187,8 @@ def _container(plan: Plan, name: str, kind: Kind, kernel: Kernel, index: int) ->
         case Arr():
             if index in kernel.writes:
                 plan.written.append((index, name))
-                _container_tests(plan, name, kind)
+                if not kept_bytes(kernel, index):
+                    _container_tests(plan, name, kind)
             if index not in kernel.only_stored:
                 plan.read.append(name)
         case ListOf() if kind.depth > 1 and index in kernel.writes:
@@ -243,11 +248,11 @@ def _boxing(plan: Plan, kernel: Kernel, names: tuple[str, ...]) -> None:
     match kernel.result:
         case Arr(whole=int() as index) | ListOf(backed=True, whole=int() as index):
             plan.result = names[index]
-        case ListOf():
+        case ListOf() if not kernel.gives_object:
             element = kernel.inner or kernel.element
             unpack = plan.constant(rows_out if kernel.inner else list_out)
             plan.result = f"{unpack}(_aj_answer, {plan.constant(element)})"
-        case result:
+        case result if not kernel.gives_object:
             plan.result = _boxed(plan, result, "_aj_answer", names)
 
 

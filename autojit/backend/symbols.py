@@ -8,7 +8,6 @@ does not import numba, so that a kernel from an artifact runs without it.
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 from typing import Final
 
 import llvmlite.binding as llvm
@@ -72,7 +71,11 @@ def _float64_loop(name: str) -> tuple[int, int | None]:
 
 
 def _register_library() -> None:
-    library = ctypes.CDLL(ctypes.util.find_library("m") or None)
+    library = ctypes.CDLL(None)  # what the process has, for CPython itself uses it
+    if not hasattr(library, "sin"):
+        from ctypes.util import find_library  # which runs programs to look for it
+
+        library = ctypes.CDLL(find_library("m"))
     for name in (*UNARY, *BINARY, "feclearexcept", "fetestexcept"):
         register(name, ctypes.cast(getattr(library, name), ctypes.c_void_p).value or 0)
 

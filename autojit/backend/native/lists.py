@@ -17,6 +17,7 @@ from llvmlite import ir
 from numba.core import cgutils, types
 
 from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
+from autojit.backend.native.list_objects import put
 from autojit.backend.native.routines import compile_callee, leave
 
 if TYPE_CHECKING:
@@ -102,28 +103,14 @@ def _reader(name: str, result: Any, read: Callable[..., ir.Value]) -> Any:
     return intrinsic(typer)
 
 
-def _boxed(builder: ir.IRBuilder, value: ir.Value, name: str, kind: ir.Type) -> ir.Value:
-    function_type = ir.FunctionType(_OBJECT, [kind])
-    function = builder.module.globals.get(name) or ir.Function(
-        builder.module, function_type, name=name
-    )
-    return builder.call(function, [value])
-
-
-def _writer(name: str, given: Any, box: Callable[[ir.IRBuilder, ir.Value], ir.Value]) -> Any:
-    """Make ``write(address, index, value)``: put a new object into the list."""
+def _writer(name: str, given: Any) -> Any:
+    """Make ``write(address, index, value)``: let an item of the list be another number."""
 
     def typer(typing_context: Any, address: Any, index: Any, value: Any) -> Any:
         del typing_context, address, index, value
 
         def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
-            address, index, value = args
-            kind = ir.FunctionType(_I32, [_OBJECT, _I64, _OBJECT])
-            setter = builder.module.globals.get("PyList_SetItem")
-            setter = setter or ir.Function(builder.module, kind, name="PyList_SetItem")
-            target = builder.inttoptr(address, _OBJECT)
-            builder.call(setter, [target, index, box(builder, value)])
-            return context.get_dummy_value()
+            return put(context, builder, *args)
 
         return types.none(types.int64, types.int64, given), codegen
 
@@ -146,13 +133,9 @@ item_f = _reader("item_f", types.float64, _read_float)
 item_i = _reader("item_i", types.int64, _read_int)
 item_b = _reader("item_b", types.boolean, _read_bool)
 item_list = _reader("item_list", types.int64, _read_list)
-put_f = _writer("put_f", types.float64, lambda b, v: _boxed(b, v, "PyFloat_FromDouble", _F64))
-put_i = _writer("put_i", types.int64, lambda b, v: _boxed(b, v, "PyLong_FromLongLong", _I64))
-put_b = _writer(
-    "put_b",
-    types.boolean,
-    lambda b, v: _boxed(b, b.zext(v, _I64), "PyBool_FromLong", _I64),
-)
+put_f = _writer("put_f", types.float64)
+put_i = _writer("put_i", types.int64)
+put_b = _writer("put_b", types.boolean)
 
 
 def _converters(  # noqa: C901 - four small routines that close over three names

@@ -18,7 +18,7 @@ from autojit.backend.native.way_in import add_way_in, machine_type
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from autojit.backend.kinds import Kind
+    from autojit.backend.compiler import Passed
     from autojit.backend.translation import Kernel
 
 _INTRINSIC: Final = "llvm."
@@ -42,7 +42,7 @@ class Made:
     needs: tuple[str, ...]
 
 
-def make(kernel: Kernel, kinds: tuple[Kind, ...], digest: str) -> Made:
+def make(kernel: Kernel, given: tuple[Passed, ...], digest: str) -> Made:
     """Compile a kernel for all that is passed to it.
 
     Raises:
@@ -56,15 +56,15 @@ def make(kernel: Kernel, kinds: tuple[Kind, ...], digest: str) -> Made:
         quiet.setLevel(logging.WARNING)
     with warnings.catch_warnings(), global_compiler_lock:
         warnings.simplefilter("ignore")
-        result = _compiled(kernel, kinds, digest)
-        symbol = add_way_in(result, kinds, kernel.result, is_object=False)
+        result = _compiled(kernel, given, digest)
+        symbol = add_way_in(result, given, kernel.result, is_object=kernel.gives_object)
         library = result.library
         address = library.get_pointer_to_function(symbol)
     code = library._get_compiled_object()  # noqa: SLF001 - as numba's own cache does
     return Made(callable_at(address, symbol, library), code, symbol, _needs(library))
 
 
-def _compiled(kernel: Kernel, kinds: tuple[Kind, ...], digest: str) -> Any:
+def _compiled(kernel: Kernel, given: tuple[Passed, ...], digest: str) -> Any:
     """Return numba's compile result, its library still open for the way in."""
     dispatcher = _dispatcher_of(kernel, digest)
     described = dispatcher.targetdescr
@@ -75,7 +75,7 @@ def _compiled(kernel: Kernel, kinds: tuple[Kind, ...], digest: str) -> Any:
         described.typing_context,
         described.target_context,
         dispatcher.py_func,
-        args=tuple(machine_type(kind) for kind in kinds),
+        args=tuple(machine_type(one.kind) for one in given),
         return_type=None,
         flags=flags,
         locals={},

@@ -6,7 +6,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from autojit.backend.native import callbacks, floats, integers, lists, routines, ufuncs
+from autojit.backend.native import (
+    callbacks,
+    floats,
+    integers,
+    list_objects,
+    lists,
+    routines,
+    ufuncs,
+)
 from autojit.backend.native.leave import Leave
 
 _INTEGERS: Final = (
@@ -56,6 +64,7 @@ VOCABULARY: Final[dict[str, Any]] = {
     **{f"_{name}": operation for name, operation in floats.LIBRARY.items()},
     **{f"_{name}": operation for name, operation in ufuncs.LOOPS.items()},
     **{f"_{name}": routine for name, routine in lists.CONVERTERS.items()},
+    **{f"_{name}": routine for name, routine in list_objects.LIST_OBJECTS.items()},
     "_to_list": lists.to_list,
     "_check_rows_differ": lists.check_rows_differ,
     "_round_fi": callbacks.round_fi,

@@ -13,6 +13,7 @@ and those of NumPy's C API since 2.0 (ndarraytypes.h: ``PyArrayObject_fields``,
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, final
 
 import numpy as np
@@ -26,6 +27,8 @@ from autojit.backend.leaving import STATUS, LeaveCode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from autojit.backend.compiler import Passed
 
 _I1: Final = ir.IntType(1)
 _I8: Final = ir.IntType(8)
@@ -93,12 +96,12 @@ def machine_type(kind: Kind) -> Any:
     raise TypeError(message)
 
 
-def add_way_in(result: Any, kinds: Sequence[Kind], answer: Kind, *, is_object: bool) -> str:
+def add_way_in(result: Any, passed: Sequence[Passed], answer: Kind, *, is_object: bool) -> str:
     """Add a way in to the library of a compile result, and return its name.
 
     Args:
         result: numba's compile result of a kernel, made without wrappers, not yet linked.
-        kinds: the kinds of all that is passed to it, in order.
+        passed: all that is passed to it, in order.
         answer: the kind of what the program's function returns.
         is_object: the kernel returns a new reference to an object, as an address.
     """
@@ -108,13 +111,16 @@ def add_way_in(result: Any, kinds: Sequence[Kind], answer: Kind, *, is_object: b
     kind = ir.FunctionType(_OBJECT, [_OBJECT, _OBJECT.as_pointer(), _I64])
     function = ir.Function(module, kind, name=name)
     border = _Border(context, function)
-    given = [border.argument(index, one) for index, one in enumerate(kinds)]
+    given = [border.argument(index, one.kind) for index, one in enumerate(passed)]
+    for value, one in zip(given, passed, strict=True):
+        border.keep(value, one)
     signature = context.call_conv.get_function_type(described.restype, described.argtypes)
     callee = ir.Function(module, signature, name=described.llvm_func_name)
     status, value = context.call_conv.call_function(
         border.builder, callee, described.restype, described.argtypes, given
     )
     border.leave(status)
+    border.drop()
     returned = types.unliteral(described.restype)
     if is_object:
         border.give(border.builder.inttoptr(value, _OBJECT))
@@ -128,6 +134,16 @@ def add_way_in(result: Any, kinds: Sequence[Kind], answer: Kind, *, is_object: b
 
 
 @final
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A copy of an array's memory; ``slot`` holds its address, or null if there is none."""
+
+    slot: ir.Value
+    data: ir.Value
+    size: ir.Value
+
+
+@final
 class _Border:
     """Emits one way in."""
 
@@ -136,6 +152,7 @@ class _Border:
         self._context = context
         self._module = function.module
         self._arguments = function.args[1]
+        self._kept: list[_Kept] = []
         self.builder = ir.IRBuilder(function.append_basic_block("entry"))
         self._misfit = function.append_basic_block("misfit")
         with self.builder.goto_block(self._misfit):
@@ -280,6 +297,40 @@ class _Border:
             self._require(builder.icmp_unsigned("<=", array.nitems, _I64(LONGEST)))
         return array._getvalue()  # noqa: SLF001 - numba's way to get a struct's value
 
+    # -- what is kept --------------------------------------------------------------------
+
+    def keep(self, value: ir.Value, passed: Passed) -> None:
+        """Keep a copy of an array that the kernel stores into, if it is not too large."""
+        if not passed.kept_bytes:
+            return
+        assert isinstance(passed.kind, Arr)
+        builder, typed = self.builder, numba_type(passed.kind)
+        array = self._context.make_array(typed)(self._context, builder, value)
+        data = builder.bitcast(array.data, _OBJECT)
+        size = builder.mul(array.nitems, array.itemsize)
+        slot = cgutils.alloca_once_value(builder, _NULL)
+        with builder.if_then(builder.icmp_unsigned("<=", size, _I64(passed.kept_bytes))):
+            copy = self._call("PyMem_RawMalloc", _OBJECT, builder.add(size, _I64(1)))
+            builder.store(copy, slot)
+            lost = builder.icmp_unsigned("==", copy, _NULL)
+            with builder.if_then(lost, likely=False):
+                self._put_back()
+                self._raise(_I32(LeaveCode.RAISES))
+            cgutils.raw_memcpy(builder, copy, data, size, 1)
+        self._kept.append(_Kept(slot, data, size))
+
+    def _put_back(self) -> None:
+        for kept in self._kept:
+            copy = self.builder.load(kept.slot)
+            with self.builder.if_then(self.builder.icmp_unsigned("!=", copy, _NULL)):
+                cgutils.raw_memcpy(self.builder, kept.data, copy, kept.size, 1)
+        self.drop()
+
+    def drop(self) -> None:
+        """Free what was kept."""
+        for kept in self._kept:
+            self._call("PyMem_RawFree", ir.VoidType(), self.builder.load(kept.slot))
+
     # -- the answer ----------------------------------------------------------------------
 
     def leave(self, status: Any) -> None:
@@ -289,6 +340,7 @@ class _Border:
             # numba itself raises where an index is out of range or memory is short; its own
             # code may have set an exception. Python finds out again what it is.
             self._call("PyErr_Clear", ir.VoidType())
+            self._put_back()
             ours = builder.icmp_signed(">=", status.code, _I32(STATUS))
             code = builder.sub(status.code, _I32(STATUS))
             code = builder.select(ours, code, _I32(LeaveCode.RAISES))
@@ -297,10 +349,13 @@ class _Border:
                 sentinel = self._symbol("misfit")
                 self._hold(sentinel)
                 builder.ret(sentinel)
-            number = self._call("PyLong_FromLongLong", _OBJECT, builder.sext(code, _I64))
-            self._call("PyErr_SetObject", ir.VoidType(), self._symbol("leave"), number)
-            self._call("Py_DecRef", ir.VoidType(), number)
-            builder.ret(_NULL)
+            self._raise(code)
+
+    def _raise(self, code: ir.Value) -> None:
+        number = self._call("PyLong_FromLongLong", _OBJECT, self.builder.sext(code, _I64))
+        self._call("PyErr_SetObject", ir.VoidType(), self._symbol("leave"), number)
+        self._call("Py_DecRef", ir.VoidType(), number)
+        self.builder.ret(_NULL)
 
     def give(self, value: ir.Value) -> None:
         """Return an object."""

@@ -60,12 +60,13 @@ class Kernel:
         defaults: functions whose default arguments were frozen.
         functions: all functions of the program that are in it.
         result: the kind of the answer.
-        element: the kind of the answer's elements, if it is a list.
+        element: the kind of the answer's elements, if the entry has to make a list of them.
         inner: the kind of the elements of the answer's elements, if those are lists.
         writes: the parameters it may store into.
         sites: the element kinds of lists, by the place where they come from.
         flags: it tests the floating-point status flags for what NumPy warns of by default.
         only_stored: parameters that are stored into and never read.
+        gives_object: the answer is a list object that the kernel itself made.
     """
 
     source: str
@@ -82,6 +83,7 @@ class Kernel:
     sites: dict[str, Kind]
     flags: bool
     only_stored: frozenset[int] = frozenset()
+    gives_object: bool = False
 
 
 @final
@@ -342,14 +344,14 @@ def _finished(
         lines += pins("answer", result)
         lines.append("_flags_check()")
     known = dict(unit.sites)
-    packed, element, inner = packed_answer(function, unit, result)
+    packed = packed_answer(function, unit, result)
     if unit.sites != known:
         message = "the lists that it may return"
         raise CannotConform(message)
     # Nothing may fail once the program's lists are changed, so the answer is packed first.
-    lines += packed[:-1]
+    lines += packed.lines[:-1]
     lines += lists_back(unit, names, kinds)
-    lines += packed[-1:]
+    lines += packed.lines[-1:]
     source = [*unit.lines, f"def kernel({', '.join((*spelling, *passed))}):", *indented(lines), ""]
     return Kernel(
         "\n".join(source),
@@ -360,12 +362,13 @@ def _finished(
         tuple(unit.defaults.values()),
         tuple(unit.functions),
         result,
-        element,
-        inner,
+        packed.element,
+        packed.inner,
         frozenset(unit.writes),
         unit.sites,
         unit.flags,
         unit.only_stored,
+        packed.is_object,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NoReturn
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NoReturn, final
 
 from autojit.backend.kinds import Arr, Kind, ListOf, Num, Tup, describe, is_fresh, sites_of
 from autojit.backend.translation.scope import spelled
@@ -72,57 +73,80 @@ def _pinned_item(code: str, item: Kind) -> str:
     return code
 
 
+#: Elements that numba's values tell completely; others are boxed by the entry.
+_PLAIN: Final = frozenset({"int", "float", "bool"})
 _ELEMENT_DTYPES: Final = {"i": "int64", "f": "float64", "b": "bool_", "c": "complex128"}
 
 
-def packed_answer(
-    function: FunctionType, unit: Unit, result: Kind
-) -> tuple[list[str], Kind | None, Kind | None]:
-    """Return the lines that return the answer; a list leaves as an array."""
+@final
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """How an answer leaves the kernel.
+
+    Attributes:
+        lines: what makes ``made`` of ``answer`` and returns it.
+        is_object: it is a list object already.
+        element: the kind of its elements, if it is a list that is still to be made.
+        inner: the kind of the elements of its elements, if those are lists.
+    """
+
+    lines: list[str]
+    is_object: bool = False
+    element: Kind | None = None
+    inner: Kind | None = None
+
+
+def packed_answer(function: FunctionType, unit: Unit, result: Kind) -> Packed:
+    """Say how an answer leaves the kernel."""
     if not isinstance(result, ListOf) or result.backed:
         if isinstance(result, ListOf) or (isinstance(result, Arr) and result.whole is not None):
-            return [], None, None  # the entry has the very object
-        return ["return answer"], None, None
+            return Packed([])  # the entry has the very object
+        return Packed(["return answer"])
     element = unit.element(result.site)
     if isinstance(element, Num) and not element.tagged:
-        dtype = _ELEMENT_DTYPES[element.rep]
-        return (
-            [
-                f"packed = _np.empty(len(answer), _np.{dtype})",
-                "for position in range(len(answer)):",
-                "    packed[position] = answer[position]",
-                "return packed",
-            ],
-            element,
-            None,
-        )
+        return _packed_numbers(element)
     inner = unit.element(element.site) if isinstance(element, ListOf) else None
     if not isinstance(inner, Num) or inner.tagged:
         code = function.__code__
         message = f"returns a list of {describe(element)}"
         place = (code.co_filename, code.co_firstlineno)
         raise Refusal(Refused(Reason.RESULT_TYPE, message, *place))
-    dtype = _ELEMENT_DTYPES[inner.rep]
     shared = not unit.shared_rows.isdisjoint(sites_of(result.site))
-    return (
-        [
-            *(["_check_rows_differ(answer)"] if shared else []),
-            "lengths = _np.empty(len(answer), _np.int64)",
-            "total = 0",
-            "for position in range(len(answer)):",
-            "    lengths[position] = len(answer[position])",
-            "    total += len(answer[position])",
-            f"packed = _np.empty(total, _np.{dtype})",
-            "total = 0",
-            "for position in range(len(answer)):",
-            "    for item in answer[position]:",
-            "        packed[total] = item",
-            "        total += 1",
-            "return packed, lengths",
-        ],
-        element,
-        inner,
-    )
+    first = ["_check_rows_differ(answer)"] if shared else []
+    if inner.types <= _PLAIN:
+        return Packed([*first, "made = _rows_out(answer)", "return made"], is_object=True)
+    return _packed_rows(first, element, inner)
+
+
+def _packed_numbers(element: Num) -> Packed:
+    if element.types <= _PLAIN:
+        return Packed(["made = _list_out(answer)", "return made"], is_object=True)
+    lines = [
+        f"made = _np.empty(len(answer), _np.{_ELEMENT_DTYPES[element.rep]})",
+        "for position in range(len(answer)):",
+        "    made[position] = answer[position]",
+        "return made",
+    ]
+    return Packed(lines, element=element)
+
+
+def _packed_rows(first: list[str], element: Kind, inner: Num) -> Packed:
+    lines = [
+        *first,
+        "lengths = _np.empty(len(answer), _np.int64)",
+        "total = 0",
+        "for position in range(len(answer)):",
+        "    lengths[position] = len(answer[position])",
+        "    total += len(answer[position])",
+        f"made = _np.empty(total, _np.{_ELEMENT_DTYPES[inner.rep]})",
+        "total = 0",
+        "for position in range(len(answer)):",
+        "    for item in answer[position]:",
+        "        made[total] = item",
+        "        total += 1",
+        "return made, lengths",
+    ]
+    return Packed(lines, element=element, inner=inner)
 
 
 def check_result(  # noqa: C901 - one case a form of answer
