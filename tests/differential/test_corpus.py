@@ -14,6 +14,8 @@ import pytest
 from tests.differential.harness import both_ways, both_ways_of
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.py"))
+#: What generated programs have found, shrunk.
+CORPUS += sorted((Path(__file__).parent / "regressions").glob("*.py"))
 # Compiling is what costs: a few signatures a function in every test run, all by hand.
 LIMITS = ("--signatures", "2", "--budget-s", "20")
 

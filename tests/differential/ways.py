@@ -17,7 +17,7 @@ from tests.differential.description import Describer, describe_error
 from tests.differential.observation import Call, describe_arguments, observe
 
 if TYPE_CHECKING:
-    from autojit.backend import Specialisation
+    from autojit.backend import Backend, Specialisation
     from tests.differential.observation import Observation
 
 
@@ -66,12 +66,14 @@ class Way(Protocol):
 class BackendWay:
     """Specialise and run each call directly, at most ``signatures`` of them a function."""
 
-    def __init__(self, signatures: int) -> None:
-        """Build a backend with a cache of its own."""
+    def __init__(self, signatures: int, backend: Backend | None = None) -> None:
+        """Use ``backend``, or build one with a cache of its own."""
         from autojit.backend import create_backend
 
         self._cache = tempfile.TemporaryDirectory()
-        self._backend = create_backend(cache_dir=Path(self._cache.name), resolve=_plain)
+        self._backend = backend or create_backend(
+            cache_dir=Path(self._cache.name), resolve=plain_function
+        )
         self._signatures = signatures
         self._compiled: dict[str, list[Specialisation]] = {}
         self._tried: dict[tuple[str, str], bool] = {}
@@ -227,7 +229,7 @@ def run_as_module(path: Path, name: str) -> ModuleType:
     return module
 
 
-def _plain(thing: object) -> FunctionType | None:
+def plain_function(thing: object) -> FunctionType | None:
     """Tell the plain function behind an object: there are no proxies here."""
     return thing if isinstance(thing, FunctionType) else None
 

@@ -1,0 +1,355 @@
+"""The vocabulary of kernels in plain Python, for running a kernel without compiling it.
+
+Each operation does what its docstring in ``autojit.backend.native`` promises, or leaves as it
+does. What numba and LLVM make of it is not tested here; what the translation wrote down is:
+a plain operation whose result does not fit its 64 bits, or whose operands are held in
+different ways, is a defect (``Broken``) even where the answer happens to be right.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import operator
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from autojit.backend.native import Leave
+from autojit.backend.native.floats import BINARY, UNARY
+from autojit.backend.native.ufuncs import BINARY_UFUNCS, UFUNCS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MIN: Final = -(2**63)
+_MAX: Final = 2**63 - 1
+_LIMIT: Final = 2**53
+_WIDTH: Final = 64
+_POSITIVE: Final = 0
+
+
+class Broken(Exception):  # noqa: N818 - what a kernel did that no kernel may do
+    """The translation wrote something whose precondition does not hold."""
+
+
+#: The status flags: whether something that NumPy warns of happened since they were cleared.
+flags: list[str] = []
+
+
+def _leave(code: int) -> None:
+    raise Leave(code)
+
+
+def _fits(value: int) -> int:
+    if not _MIN <= value <= _MAX:
+        raise Leave(1)
+    return value
+
+
+def watched(result: Any, *operands: Any) -> Any:
+    """Set the flags that the processor sets for a float operation."""
+    if isinstance(result, float) and not math.isfinite(result):
+        if math.isnan(result):
+            if not any(map(math.isnan, operands)):
+                flags.append("invalid")
+        elif all(map(math.isfinite, operands)):
+            flags.append("overflow")
+    return result
+
+
+# -- integers ------------------------------------------------------------------------------
+
+
+def _divides(left: int, right: int) -> None:
+    if right == 0:
+        raise Leave(2)
+    if left == _MIN and right == -1:
+        raise Leave(1)
+
+
+def _floordiv_ii(left: int, right: int) -> int:
+    _divides(left, right)
+    return left // right
+
+
+def _mod_ii(left: int, right: int) -> int:
+    _divides(left, right)
+    return left % right
+
+
+def _plain(operation: Callable[[int, int], int]) -> Callable[[int, int], int]:
+    def compute(left: int, right: int) -> int:
+        if right <= _POSITIVE:
+            message = f"a plain division by {right}"
+            raise Broken(message)
+        return operation(left, right)
+
+    return compute
+
+
+def _lshift_ii(left: int, right: int) -> int:
+    if not 0 <= right < _WIDTH:
+        raise Leave(1)
+    return _fits(left << right)
+
+
+def _rshift_ii(left: int, right: int) -> int:
+    if not 0 <= right < _WIDTH:
+        raise Leave(4)
+    return left >> right
+
+
+def _fit_i(value: int, low: int, high: int) -> int:
+    if not low <= value <= high:
+        raise Leave(4)
+    return value
+
+
+def _exact_if(value: int) -> float:
+    if abs(value) > _LIMIT:
+        raise Leave(7)
+    return float(value)
+
+
+def _pow_ii(base: int, exponent: int) -> int:
+    if exponent < 0:
+        raise Leave(4)
+    if exponent > _WIDTH and abs(base) > 1:
+        raise Leave(1)
+    return _fits(int(base**exponent))
+
+
+def _gcd_ii(left: int, right: int) -> int:
+    return math.gcd(_fits(abs(left)), _fits(abs(right)))
+
+
+def _check_step(step: int) -> int:
+    if step == 0:
+        raise Leave(4)
+    return step
+
+
+def _isqrt_i(value: int) -> int:
+    if value < 0:
+        raise Leave(4)
+    return math.isqrt(value)
+
+
+def _of_type(value: Any, tag: int, wanted: int) -> Any:
+    if tag != wanted:
+        raise Leave(9)
+    return value
+
+
+# -- floats --------------------------------------------------------------------------------
+
+
+def _checked(result: float, *args: float) -> float:
+    if not math.isfinite(result) and all(map(math.isfinite, args)):
+        raise Leave(3)
+    if math.isnan(result) and not any(map(math.isnan, args)):
+        raise Leave(3)
+    return result
+
+
+def _library(name: str) -> Callable[..., float]:
+    function: Callable[..., float] = getattr(math, name)
+
+    def compute(*args: float) -> float:
+        try:
+            return _checked(function(*args), *args)
+        except (ValueError, OverflowError):
+            raise Leave(3) from None
+
+    return compute
+
+
+def _loop(name: str) -> Callable[..., float]:
+    function = getattr(np, name)
+
+    def compute(*args: float) -> float:
+        with np.errstate(all="ignore"):
+            return _checked(float(function(*map(np.float64, args))), *args)
+
+    return compute
+
+
+def _div_ff(left: float, right: float) -> float:
+    if right != 0.0:
+        return float(watched(left / right, left, right))
+    if math.isnan(left) or math.isnan(right):
+        return math.nan
+    if left == 0.0:
+        flags.append("invalid")
+        return math.nan
+    if math.isfinite(left):
+        flags.append("divide")
+    return math.copysign(math.inf, left) * math.copysign(1.0, right)
+
+
+def _truediv_ff(left: float, right: float) -> float:
+    if right == 0.0:
+        raise Leave(2)
+    return _div_ff(left, right)
+
+
+def _guarded(operation: Callable[[float, float], float]) -> Callable[[float, float], float]:
+    def compute(left: float, right: float) -> float:
+        if not (math.isfinite(left) and math.isfinite(right) and right != 0.0):
+            raise Leave(2)
+        return float(watched(operation(left, right), left, right))
+
+    return compute
+
+
+def _sqrt_f(value: float) -> float:
+    if value < 0.0:
+        raise Leave(3)
+    return math.sqrt(value)
+
+
+def _rounding(name: str) -> Callable[[float], float]:
+    function = getattr(np, name)
+    return lambda value: float(function(value))
+
+
+def _single_f(value: float) -> float:
+    with np.errstate(all="ignore"):
+        single = float(np.float32(value))
+    if math.isinf(single) and math.isfinite(value):
+        raise Leave(6)
+    return single
+
+
+def _to_int_f(value: float) -> int:
+    if not abs(value) < 2.0**63:
+        raise Leave(4)
+    return int(value)
+
+
+def _round_fi(value: float, digits: int) -> float:
+    try:
+        return round(value, digits)
+    except (ValueError, OverflowError):
+        raise Leave(5) from None
+
+
+def _flags_check() -> None:
+    if flags:
+        raise Leave(6)
+
+
+# -- lists ---------------------------------------------------------------------------------
+
+_TYPES: Final[dict[str, Any]] = {"f": float, "i": int, "b": bool}
+_DTYPES: Final[dict[str, Any]] = {"f": np.float64, "i": np.int64, "b": np.bool_}
+
+
+def _list_at(address: int) -> list[Any]:
+    found = ctypes.cast(address, ctypes.py_object).value
+    assert type(found) is list
+    return found
+
+
+def _items_in(items: list[Any], rep: str) -> Any:
+    for item in items:
+        if type(item) is not _TYPES[rep]:
+            raise Leave(8)
+        if rep == "i":
+            _fits(item)
+    return np.array(items, dtype=_DTYPES[rep])
+
+
+def _rows_in(rows: list[Any], rep: str) -> Any:
+    if any(type(row) is not list for row in rows) or len({len(row) for row in rows}) > 1:
+        raise Leave(8)
+    width = len(rows[0]) if rows else 0
+    return np.array([_items_in(row, rep) for row in rows], dtype=_DTYPES[rep]).reshape(-1, width)
+
+
+def _items_back(items: list[Any], held: Any) -> None:
+    for position, value in enumerate(held.tolist()):
+        before = items[position]
+        if repr(before) != repr(value):
+            items[position] = value
+
+
+def _converter(way: str, rep: str, depth: int) -> Callable[..., Any]:
+    if way == "in":
+        read = _items_in if depth == 1 else _rows_in
+        return lambda address: read(_list_at(address), rep)
+
+    def back(address: int, held: Any) -> None:
+        target = _list_at(address)
+        pairs = [(target, held)] if depth == 1 else zip(target, held, strict=True)
+        for items, values in pairs:
+            _items_back(items, values)
+
+    return back
+
+
+def _check_rows_differ(rows: list[Any]) -> None:
+    if len(set(map(id, rows))) != len(rows):
+        raise Leave(8)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+#: Stands in for ``autojit.backend.native.VOCABULARY``.
+OPERATIONS: Final[dict[str, Any]] = {
+    "_Leave": Leave,
+    "_compile": _same,
+    "_leave": _leave,
+    "_add_ii": lambda a, b: _fits(a + b),
+    "_sub_ii": lambda a, b: _fits(a - b),
+    "_mul_ii": lambda a, b: _fits(a * b),
+    "_floordiv_ii": _floordiv_ii,
+    "_mod_ii": _mod_ii,
+    "_floordiv_plain": _plain(operator.floordiv),
+    "_mod_plain": _plain(operator.mod),
+    "_lshift_ii": _lshift_ii,
+    "_rshift_ii": _rshift_ii,
+    "_neg_i": lambda a: _fits(-a),
+    "_abs_i": lambda a: _fits(abs(a)),
+    "_fit_i": _fit_i,
+    "_exact_if": _exact_if,
+    "_pow_ii": _pow_ii,
+    "_gcd_ii": _gcd_ii,
+    "_isqrt_i": _isqrt_i,
+    "_check_step": _check_step,
+    "_of_type": _of_type,
+    **{f"_min_{rep}": min for rep in ("ii", "ff")},
+    **{f"_max_{rep}": max for rep in ("ii", "ff")},
+    "_div_ff": _div_ff,
+    "_truediv_ff": _truediv_ff,
+    "_floordiv_ff": _guarded(operator.floordiv),
+    "_mod_ff": _guarded(operator.mod),
+    "_sqrt_f": _sqrt_f,
+    **{f"_{name}_f": _rounding(name) for name in ("floor", "ceil", "trunc", "rint")},
+    "_abs_f": abs,
+    "_single_f": _single_f,
+    "_copysign_ff": math.copysign,
+    "_isnan_f": math.isnan,
+    "_isinf_f": math.isinf,
+    "_isfinite_f": math.isfinite,
+    "_to_int_f": _to_int_f,
+    "_round_fi": _round_fi,
+    "_pinned_f": _same,
+    "_pinned_i": _same,
+    "_flags_clear": flags.clear,
+    "_flags_check": _flags_check,
+    **{f"_{name}_f": _library(name) for name in UNARY},
+    **{f"_{name}_ff": _library(name) for name in BINARY},
+    **{f"_np_{name}_f": _loop(name) for name in UFUNCS},
+    **{f"_np_{name}_ff": _loop(name) for name in BINARY_UFUNCS},
+    **{
+        f"_list_{way}_{rep}{depth}": _converter(way, rep, depth)
+        for way in ("in", "back")
+        for rep in "fib"
+        for depth in (1, 2)
+    },
+    "_check_rows_differ": _check_rows_differ,
+}
