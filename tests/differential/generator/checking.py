@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import tempfile
+import traceback
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
@@ -97,8 +98,10 @@ class Checker:
         signal.setitimer(signal.ITIMER_PROF, _TOO_LONG_S)
         try:
             self._compare(path, checked)
-        except TooLong:
-            checked.trouble = "took too long"
+        except TooLong as stopped:
+            places = traceback.extract_tb(stopped.__traceback__)
+            inside = [str(place.line) for place in places if place.filename == str(path)]
+            checked.trouble = f"took too long: {' / '.join(inside) or places[-1]}"
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
             signal.signal(signal.SIGPROF, before)

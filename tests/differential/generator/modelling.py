@@ -18,9 +18,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from autojit.backend import engine
-from autojit.backend.boundary import Misfit
-from autojit.backend.kinds import Arr, Num, Tup
-from autojit.backend.native import VOCABULARY, Leave
+from autojit.backend.boundary import TYPES, dtype_fits
+from autojit.backend.compiler import passed_kinds
+from autojit.backend.kinds import Arr, ListOf, Num, Tup
+from autojit.backend.leaving import Leave, LeaveCode
+from autojit.backend.linking import MISFIT
+from autojit.backend.native import VOCABULARY
 from tests.differential.generator.operations import OPERATIONS, Broken, flags, watched
 
 if TYPE_CHECKING:
@@ -242,12 +245,19 @@ def modelled(kernel: Kernel, store: object = None) -> tuple[Callable[..., Any], 
         namespace[name] = _routine(name, VOCABULARY[name])
     exec(compile(tree, "<model of a kernel>", "exec"), namespace)
     run = namespace[kernel.entry]
-    kinds = [*kernel.kinds, *(hidden.kind for hidden in kernel.hidden)]
-    passed = [kind for kind in kinds if type(kind).__name__ not in ("NoneKind", "Obj")]
+    kinds = passed_kinds(kernel)
 
     def native(*args: Any) -> Any:
         try:
-            return run(*map(_unboxed, args, passed))
+            given = list(map(_unboxed, args, kinds))
+        except _Unfit:
+            return MISFIT
+        try:
+            return run(*given)
+        except Leave as left:
+            if left.args[0] == LeaveCode.MISFIT:
+                return MISFIT
+            raise
         except _DEFECTS as defect:
             broken.append(f"{type(defect).__name__}: {defect}")
             raise Leave(5) from None
@@ -269,19 +279,40 @@ def _routine(name: str, routine: Any) -> Any:
     return FunctionType(code, {**plain.__globals__, **known})
 
 
+class _Unfit(Exception):  # noqa: N818 - answered by the way in
+    """An argument is not of the kind that the kernel was made for."""
+
+
+def _require(condition: object) -> None:
+    if not condition:
+        raise _Unfit
+
+
 def _unboxed(value: Any, kind: Kind) -> Any:
-    """Return an argument as machine code gets it."""
+    """Return an argument as the generated way in reads it (``native.way_in``)."""
     match kind:
-        case Num(rep=rep):
-            return _AS[rep](value) if rep in _AS else complex(value)
+        case Num(rep=rep, only=only):
+            _require(type(value) is TYPES[only or ""])
+            _require(only != "int" or -(2**63) <= value < 2**63)
+            return _AS.get(rep, complex)(value)
         case Arr():
-            fits = value.dtype == kind.dtype and value.ndim == kind.ndim
-            contiguous = {"C": value.flags.c_contiguous, "F": value.flags.f_contiguous, "A": True}
-            if not fits or not contiguous[kind.layout] or value.flags.writeable < kind.writable:
-                raise Misfit
-            return value
+            return _array(value, kind)
+        case ListOf():
+            _require(type(value) is list)
+            return id(value)
         case Tup(items=items):
+            _require(type(value) is tuple and len(value) == len(items))
             return tuple(map(_unboxed, value, items))
+    return value
+
+
+def _array(value: Any, kind: Arr) -> Any:
+    _require(type(value) is np.ndarray)
+    flags = value.flags
+    layout = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "A"
+    _require((layout, value.ndim) == (kind.layout, kind.ndim))
+    _require(flags.aligned and flags.writeable == kind.writable)
+    _require(dtype_fits(value.dtype) and value.dtype.name == kind.dtype)
     return value
 
 

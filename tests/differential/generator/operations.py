@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from autojit.backend.native import Leave
-from autojit.backend.native.floats import BINARY, UNARY
-from autojit.backend.native.ufuncs import BINARY_UFUNCS, UFUNCS
+from autojit.backend.leaving import Leave
+from autojit.backend.symbols import BINARY, BINARY_UFUNCS, UFUNCS, UNARY
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from tests.differential.generator.expressions import Lacking, call, index, number, place
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 INDENT: Final = "    "
 _TRIES: Final = 6
+#: What a loop may let an integer grow with beyond all bounds: products, powers, shifts, calls.
+_GROWS: Final = re.compile(r"\*|<<|pow|f\d\(")
 _SCALARS: Final = {
     "int": 12,
     "float": 12,
@@ -84,7 +87,9 @@ def bind(scope: Scope) -> list[str]:
 
 def _tamed(scope: Scope, item: str, text: str) -> str:
     """Keep what loops go through from growing without end: Python's integers would."""
-    if item == "int" and scope.rounds > 1 and ("*" in text or "<<" in text):
+    if item in ("int", "mixed", "maybe") and scope.rounds > 1 and _GROWS.search(text):
+        if item == "maybe":
+            return number(scope, "maybe", 0)
         return f"({text}) % {scope.dice.one(('1000003', '65536', '4294967291'))}"
     return text
 
@@ -100,7 +105,8 @@ def augment(scope: Scope) -> list[str]:
     if sign == "*" and item == "int" and scope.rounds > 1:
         return [f"{name} = {name} * {number(scope, 'int', 1)} % 1000003"]
     right = {"//": "(abs(%s) + 1)", "%": "(abs(%s) + 1)", ">>": "(%s & 31)", "/": "(abs(%s) + 0.5)"}
-    return [f"{name} {sign}= {right.get(sign, '%s') % number(scope, item, 2)}"]
+    text = _tamed(scope, item, number(scope, item, 2))
+    return [f"{name} {sign}= {right.get(sign, '%s').replace('%s', text)}"]
 
 
 def swap(scope: Scope) -> list[str]:
