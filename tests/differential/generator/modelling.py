@@ -19,7 +19,7 @@ import numpy as np
 
 from autojit.backend import engine
 from autojit.backend.boundary import TYPES, dtype_fits
-from autojit.backend.compiler import passed_kinds
+from autojit.backend.compiler import passed
 from autojit.backend.kinds import Arr, ListOf, Num, Tup
 from autojit.backend.leaving import Leave, LeaveCode
 from autojit.backend.linking import MISFIT
@@ -245,24 +245,36 @@ def modelled(kernel: Kernel, store: object = None) -> tuple[Callable[..., Any], 
         namespace[name] = _routine(name, VOCABULARY[name])
     exec(compile(tree, "<model of a kernel>", "exec"), namespace)
     run = namespace[kernel.entry]
-    kinds = passed_kinds(kernel)
+    border = passed(kernel)
 
     def native(*args: Any) -> Any:
         try:
-            given = list(map(_unboxed, args, kinds))
+            given = [_unboxed(value, one.kind) for value, one in zip(args, border, strict=True)]
         except _Unfit:
             return MISFIT
+        kept = [
+            (value, value.copy())
+            for value, one in zip(given, border, strict=True)
+            if one.kept_bytes and value.nbytes <= one.kept_bytes
+        ]
         try:
             return run(*given)
-        except Leave as left:
-            if left.args[0] == LeaveCode.MISFIT:
-                return MISFIT
-            raise
-        except _DEFECTS as defect:
-            broken.append(f"{type(defect).__name__}: {defect}")
-            raise Leave(5) from None
+        except BaseException as error:  # noqa: BLE001 - as the machine code restores on any
+            for value, copy in kept:
+                value[...] = copy
+            return _left(error)
 
     return native, False
+
+
+def _left(error: BaseException) -> Any:
+    """Say what the way in gives where a kernel did not give an answer."""
+    if isinstance(error, Leave) and error.args[0] == LeaveCode.MISFIT:
+        return MISFIT
+    if isinstance(error, _DEFECTS):
+        broken.append(f"{type(error).__name__}: {error}")
+        raise Leave(LeaveCode.RAISES) from None
+    raise error
 
 
 def _names(tree: ast.AST) -> set[str]:

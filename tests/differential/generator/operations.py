@@ -290,7 +290,13 @@ def _converter(way: str, rep: str, depth: int) -> Callable[..., Any]:
 
 def _check_rows_differ(rows: list[Any]) -> None:
     if len(set(map(id, rows))) != len(rows):
-        raise Leave(8)
+        raise Leave(9)
+
+
+def _bound(value: Any, is_bound: Any) -> Any:
+    if not is_bound:
+        raise Leave(5)
+    return value
 
 
 def _same(value: Any) -> Any:
@@ -351,4 +357,7 @@ OPERATIONS: Final[dict[str, Any]] = {
         for depth in (1, 2)
     },
     "_check_rows_differ": _check_rows_differ,
+    "_list_out": list,
+    "_rows_out": lambda rows: list(map(list, rows)),
+    "_bound": _bound,
 }
