@@ -57,6 +57,7 @@ class Attempt:
         trial: whose call it is.
         bound: the arguments that Python gets.
         copies: the arguments that compiled code got.
+        before: the arguments as they were, or None if keeping them would take too much.
         value: what compiled code returned.
         deopt: why it did not return.
         native_ns: what it took.
@@ -67,6 +68,7 @@ class Attempt:
     trial: Trial
     bound: tuple[object, ...]
     copies: tuple[object, ...]
+    before: tuple[object, ...] | None
     value: object
     deopt: Deopt | None
     native_ns: int

@@ -11,6 +11,7 @@ from autojit.tiering import COSTS, Costs, Limits, Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from autojit.backend import Backend
     from autojit.core import Refused, RegionKey
@@ -87,6 +88,7 @@ class Services:
         events: where news go.
         complain: writes the one line that a person needs to see.
         journal: the crash journal.
+        reproducers: the folder for scripts that show a wrong answer; None: none are written.
         clock: nanoseconds.
     """
 
@@ -100,4 +102,5 @@ class Services:
     events: Events = field(default_factory=Events)
     complain: Callable[[str], None] = _silent
     journal: Marker = field(default_factory=NoMarker)
+    reproducers: Path | None = None
     clock: Callable[[], int] = perf_counter_ns

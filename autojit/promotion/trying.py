@@ -15,7 +15,16 @@ from autojit.backend import Deopt, Specialisation
 from autojit.core import Channel, Reason, Refused
 from autojit.promotion.region import Attempt, Region, Trial
 from autojit.tiering import Tier
-from autojit.trial import Outcome, Raised, Returned, Snapshot, difference
+from autojit.trial import (
+    Case,
+    Outcome,
+    Raised,
+    Returned,
+    Snapshot,
+    difference,
+    size_of,
+    write_reproducer,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +37,8 @@ _LONG_CALL_NS: Final = 250_000_000
 # Below this the way in is a noticeable part of a call, so it is timed with the rest.
 _SHORT_CALL_NS: Final = 200_000
 _SPARES: Final = 3
+# Bytes of arguments that a trial keeps for a report: copying them takes a millisecond.
+_MOST_KEPT: Final = 4 * 2**20
 _MAX_SPECIALISATIONS: Final = 4
 _MAX_REFUSALS: Final = 2
 _MAX_TRIAL_DEOPTS: Final = 8
@@ -269,6 +280,7 @@ class Trying:
         """Run compiled code on copies of the arguments."""
         clock = self._services.clock
         copies = Snapshot(bound).args
+        before = Snapshot(bound).args if size_of(bound) <= _MOST_KEPT else None
         short = region.mean_call_ns() < _SHORT_CALL_NS and not region.limits.eager
         spares = tuple(Snapshot(args, kwargs) for _ in range(_SPARES)) if short else ()
         if not trial.verified:
@@ -282,7 +294,7 @@ class Trying:
             deopt = left
         native_ns = clock() - began_ns
         warned = _warned(region)
-        return Attempt(trial, bound, copies, value, deopt, native_ns, spares, warned)
+        return Attempt(trial, bound, copies, before, value, deopt, native_ns, spares, warned)
 
     def _judge(self, region: Region, attempt: Attempt, expected: Outcome, python_ns: int) -> None:
         """Compare the two outcomes and draw the consequence."""
@@ -295,7 +307,7 @@ class Trying:
         if found is None and _warned(region) > attempt.warned:
             found = "a warning was not given"
         if found is not None:
-            self._mismatch(region, found)
+            self._mismatch(region, attempt, found)
             return
         cell.verified += 1
         trial.verified += 1
@@ -319,14 +331,22 @@ class Trying:
             trial.given_up = True  # these types are Python's; the others stay native
             self._enter(region)
 
-    def _mismatch(self, region: Region, found: str) -> None:
+    def _mismatch(self, region: Region, attempt: Attempt, found: str) -> None:
         """Leave a region alone that answered differently, and ask for a report."""
         region.cell.mismatches += 1
         refused = Refused(Reason.MISMATCH, f"answered differently: {found}")
         self._leave_alone(region, refused)
+        folder = self._services.reproducers
+        script = None
+        if folder is not None:
+            function, callees = region.function, attempt.trial.specialisation.includes
+            versions = self._loaded_backend().fingerprint()
+            case = Case(str(region.cell.key), function, callees, attempt.before, found, versions)
+            script = write_reproducer(folder, case)
+        how = f" with {script}" if script else ""
         self._services.complain(
             f"{region.cell.key} answered differently when compiled ({found}); "
-            f"Python's answer was used, please report it ({Reason.MISMATCH.code})"
+            f"Python's answer was used, please report it{how} ({Reason.MISMATCH.code})"
         )
 
     def _conclude(self, region: Region, trial: Trial, spares: tuple[Snapshot, ...]) -> None:

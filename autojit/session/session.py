@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, final
 
 from autojit.core import Eligible, Events, Reason, Refused, RegionKey
 from autojit.importing import Finder, Hooks, Selection, first_party_root
-from autojit.ledger import Ledger, fingerprint, place_of
+from autojit.ledger import Ledger, fingerprint, place_of, state_dir
 from autojit.promotion import Journal, NoMarker, Promoter, Services
 from autojit.session.artifacts import artifacts_dir
 from autojit.session.knowledge import Knowledge
@@ -97,7 +97,13 @@ class Session:
             events=self._events,
             complain=self._voice.tell,
             journal=self._journal or NoMarker(),
+            reproducers=(self._place.last_run.parent if self._place else state_dir())
+            / "reproducers",
         )
+
+    def _own_folder(self) -> Path:
+        """Return where this project's files lie, or the user's if there shall be none."""
+        return self._place.last_run.parent if self._place else state_dir()
 
     def _real_backend(self) -> Backend:
         """Build the backend that compiles; imports numba."""

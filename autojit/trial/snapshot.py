@@ -77,6 +77,18 @@ class Snapshot:
         return memo[id(thing)]
 
 
+def size_of(things: Iterable[object]) -> int:
+    """Return about how many bytes the arrays and lists among ``things`` have."""
+    numpy = sys.modules.get("numpy")
+    size = 0
+    for one in things:
+        if numpy is not None and isinstance(one, numpy.ndarray):
+            size += int(one.nbytes)
+        elif isinstance(one, list | tuple | dict | set):
+            size += 8 * len(one)
+    return size
+
+
 def _is(one: object, other: object) -> bool:
     """Tell whether the two are one object."""
     return one is other

@@ -134,6 +134,18 @@ def test_a_changed_source_is_learnt_anew(project: Path) -> None:
             assert next(each for each in one.status().regions if each.mismatches)
 
 
+def test_a_wrong_answer_leaves_a_script_that_shows_the_call(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with running(project, PythonBackend(lambda _: lambda _n: 0.0), eager=True):
+        module = imported()
+        for _ in range(12):
+            assert module.work(3) == 1.5
+    (script,) = project.rglob("reproducers/*.py")
+    assert str(script) in capsys.readouterr().err
+    assert "return (3, )" in script.read_text()
+
+
 def test_a_known_mismatch_is_obeyed_without_a_call(project: Path) -> None:
     wrong = PythonBackend(lambda _: lambda _n: 0.0)
     for expected in ("counting", "left_alone"):
