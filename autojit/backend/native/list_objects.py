@@ -138,6 +138,53 @@ def list_out(answer: Any) -> int:
     return made
 
 
+@intrinsic  # type: ignore[untyped-decorator]
+def changed(typing_context: Any, before: Any, after: Any) -> Any:
+    """Tell whether two values differ in any bit."""
+    del typing_context
+
+    def codegen(_context: Any, builder: ir.IRBuilder, signature: Any, args: Any) -> ir.Value:
+        left, right = args
+        if signature.args[0] == types.float64:
+            left, right = builder.bitcast(left, _I64), builder.bitcast(right, _I64)
+        return builder.icmp_unsigned("!=", left, right)
+
+    return types.boolean(before, after), codegen
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def set_shared(typing_context: Any, address: Any, index: Any, other: Any) -> Any:
+    """Set an item of a new list to the very object that another list has there."""
+    del typing_context
+
+    def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
+        address, index, other = args
+        item = builder.load(_item_place(builder, other, index))
+        hold = external(builder, "Py_IncRef", ir.VoidType(), _OBJECT)
+        builder.call(hold, [builder.inttoptr(item, _OBJECT)])
+        builder.store(item, _item_place(builder, address, index))
+        return context.get_dummy_value()
+
+    return types.none(address, index, other), codegen
+
+
+@compile_callee
+def list_out_like(answer: Any, address: int, held: Any) -> int:
+    """Return a new list object, with items of the list at an address where they are the same.
+
+    ``xs[:]`` and ``[*xs]`` share their items with ``xs``, and so does what is left of them when
+    some are replaced. To share them is also six times as fast as making them.
+    """
+    made: int = new_list(len(answer))
+    alike = len(answer) == len(held)
+    for index in range(len(answer)):
+        if alike and not changed(answer[index], held[index]):
+            set_shared(made, index, address)
+        else:
+            set_new(made, index, answer[index])
+    return made
+
+
 @compile_callee
 def rows_out(answer: Any) -> int:
     """Return the address of a new list object of list objects."""
@@ -224,4 +271,8 @@ def _int_in_place(
 
 
 #: Elements that leave as list objects at once; others by way of an array of NumPy's scalars.
-LIST_OBJECTS: Final = {"list_out": list_out, "rows_out": rows_out}
+LIST_OBJECTS: Final = {
+    "list_out": list_out,
+    "list_out_like": list_out_like,
+    "rows_out": rows_out,
+}

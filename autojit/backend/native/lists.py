@@ -17,7 +17,7 @@ from llvmlite import ir
 from numba.core import cgutils, types
 
 from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
-from autojit.backend.native.list_objects import put
+from autojit.backend.native.list_objects import changed, put
 from autojit.backend.native.routines import compile_callee, leave
 
 if TYPE_CHECKING:
@@ -188,20 +188,6 @@ def raise_misfit(typing_context: Any) -> Any:
         return context.get_dummy_value()
 
     return types.none(), codegen
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def changed(typing_context: Any, before: Any, after: Any) -> Any:
-    """Tell whether two values differ in any bit."""
-    del typing_context
-
-    def codegen(_context: Any, builder: ir.IRBuilder, signature: Any, args: Any) -> ir.Value:
-        left, right = args
-        if signature.args[0] == types.float64:
-            left, right = builder.bitcast(left, _I64), builder.bitcast(right, _I64)
-        return builder.icmp_unsigned("!=", left, right)
-
-    return types.boolean(before, after), codegen
 
 
 _FLOATS: Final = _converters(item_f, put_f, np.float64)

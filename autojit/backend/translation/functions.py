@@ -344,7 +344,7 @@ def _finished(
         lines += pins("answer", result)
         lines.append("_flags_check()")
     known = dict(unit.sites)
-    packed = packed_answer(function, unit, result)
+    packed = packed_answer(function, unit, result, dict(zip(names, kinds, strict=True)))
     if unit.sites != known:
         message = "the lists that it may return"
         raise CannotConform(message)

@@ -96,15 +96,17 @@ class Packed:
     inner: Kind | None = None
 
 
-def packed_answer(function: FunctionType, unit: Unit, result: Kind) -> Packed:
-    """Say how an answer leaves the kernel."""
+def packed_answer(
+    function: FunctionType, unit: Unit, result: Kind, given: dict[str, Kind]
+) -> Packed:
+    """Say how an answer leaves the kernel; ``given`` are the parameters and their kinds."""
     if not isinstance(result, ListOf) or result.backed:
         if isinstance(result, ListOf) or (isinstance(result, Arr) and result.whole is not None):
             return Packed([])  # the entry has the very object
         return Packed(["return answer"])
     element = unit.element(result.site)
     if isinstance(element, Num) and not element.tagged:
-        return _packed_numbers(element)
+        return _packed_numbers(element, _alike(unit, element, given))
     inner = unit.element(element.site) if isinstance(element, ListOf) else None
     if not isinstance(inner, Num) or inner.tagged:
         code = function.__code__
@@ -118,7 +120,19 @@ def packed_answer(function: FunctionType, unit: Unit, result: Kind) -> Packed:
     return _packed_rows(first, element, inner)
 
 
-def _packed_numbers(element: Num) -> Packed:
+def _alike(unit: Unit, element: Num, given: dict[str, Kind]) -> str | None:
+    """Return the variable of a list of such numbers that the function was given, and only reads."""
+    for index, (name, kind) in enumerate(given.items()):
+        flat = isinstance(kind, ListOf) and kind.depth == 1 and index not in unit.writes
+        if isinstance(kind, ListOf) and flat and unit.sites[kind.site] == element:
+            return spelled(name, kind)
+    return None
+
+
+def _packed_numbers(element: Num, alike: str | None) -> Packed:
+    if element.types <= _PLAIN and alike is not None:
+        call = f"_list_out_like(answer, {alike}_at, {alike}_held)"
+        return Packed([f"made = {call}", "return made"], is_object=True)
     if element.types <= _PLAIN:
         return Packed(["made = _list_out(answer)", "return made"], is_object=True)
     lines = [
