@@ -28,6 +28,7 @@ from autojit.backend.kinds import (
     integer,
     of_type,
 )
+from autojit.backend.streams import stream_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,7 +142,7 @@ def kind_of(value: object, index: int | str, sites: dict[str, Kind]) -> Kind | N
         or (callable(value) and kind.__module__.startswith("autojit"))
     ):
         return Obj(value)
-    return None
+    return stream_kind(value)
 
 
 def _tuple_kind(value: tuple[Any, ...]) -> Tup | None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
 from autojit.backend import keeping
-from autojit.backend.kinds import LONGEST, Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
+from autojit.backend.kinds import LONGEST, Arr, Kind, ListOf, NoneKind, Num, Obj, Stream, Tup
+from autojit.backend.stream_layout import layout_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +38,8 @@ def form_of(kind: Kind) -> str:
             return "list"
         case Tup(items=items):
             return f"({', '.join(map(form_of, items))})"
+        case Stream(family=family, bits=bits):
+            return f"{family} {bits} {layout_of(family)}"
         case NoneKind() | Obj():
             return "-"
     message = f"no machine form for {kind}"

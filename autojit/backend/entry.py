@@ -25,8 +25,10 @@ from autojit.backend.boundary import (
 from autojit.backend.compiler import kept_bytes
 from autojit.backend.errors import STATE_NOW, underflow_is_ignored
 from autojit.backend.keeping import kept_of_stored
-from autojit.backend.kinds import Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
+from autojit.backend.kinds import Arr, Kind, ListOf, NoneKind, Num, Obj, Stream, Tup
 from autojit.backend.linking import MISFIT
+from autojit.backend.streams import type_of
+from autojit.backend.translation.unit import Held
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +95,8 @@ def planned(function: FunctionType, kernel: Kernel, names: tuple[str, ...], nati
 
 def _hidden(plan: Plan, source: str, kind: Kind, kernel: Kernel) -> None:
     plan.passed.append(source)
+    if isinstance(kind, Stream):
+        _stream_tests(plan, source, kind, kernel)
     if isinstance(kind, Arr):
         plan.read.append(source)
         if kernel.only_stored:
@@ -136,9 +140,11 @@ def _keeping(plan: Plan, kernel: Kernel) -> None:
             plan.restore.append(f"{name}[...] = {kept}")
 
 
-def _read(plan: Plan, function: FunctionType, outside: Outside) -> str:
+def _read(plan: Plan, function: FunctionType, outside: Outside | Held) -> str:
     """Return the source that reads something outside, as fast as its place allows."""
     path = "".join(f".{attribute}" for attribute in outside.path)
+    if isinstance(outside, Held):
+        return f"{plan.constant(outside.value)}{path}"
     if outside.closure:
         cells = outside.function.__closure__ or ()
         cell = cells[outside.function.__code__.co_freevars.index(outside.name)]
@@ -197,6 +203,15 @@ def _container(plan: Plan, name: str, kind: Kind, kernel: Kernel, index: int) ->
             plan.tests.append(f"{plan.constant(rows_differ)}({name})")
         case Tup(items=items):
             _arrays_of(plan, name, items)
+        case Stream():
+            _stream_tests(plan, name, kind, kernel)
+
+
+def _stream_tests(plan: Plan, source: str, kind: Stream, kernel: Kernel) -> None:
+    """Test that no attribute of the object's own hides a method: only gauss_next is there."""
+    if kind.family == "Random" and kernel.looks_up:
+        plan.tests.append(f"_aj_type({source}) is {plan.constant(type_of(kind.family))}")
+        plan.tests.append(f"_aj_len({source}.__dict__) == 1")
 
 
 def _arrays_of(plan: Plan, name: str, items: tuple[Kind, ...]) -> None:

@@ -87,6 +87,11 @@ class PythonSpecialisation:
         """Name the argument types."""
         return f"({', '.join(kind.__name__ for kind in self._types)})"
 
+    def streams(self, bound: tuple[object, ...]) -> tuple[object, ...]:
+        """Draw from no generator of random numbers."""
+        del bound
+        return ()
+
     def matches(self, bound: tuple[object, ...]) -> bool:
         """Compare the exact types."""
         return tuple(map(type, bound)) == self._types

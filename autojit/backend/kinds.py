@@ -180,6 +180,22 @@ class Obj:
 
 @final
 @dataclass(frozen=True, slots=True)
+class Stream:
+    """A generator of random numbers, known by its address; or a method looked up on one.
+
+    Attributes:
+        family: the name of its type: ``"Random"``, ``"Generator"`` or ``"RandomState"``.
+        bits: the name of NumPy's bit generator, as in ``"PCG64"``; empty for ``Random``.
+        method: the bound method that this is, or None for the generator itself.
+    """
+
+    family: str
+    bits: str = ""
+    method: str | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """What paths disagree on; reading it is refused.
 
@@ -204,7 +220,7 @@ class Maybe:
     kind: Kind
 
 
-Kind = Num | NoneKind | Arr | ListOf | Tup | Obj | Conflict | Maybe
+Kind = Num | NoneKind | Arr | ListOf | Tup | Obj | Stream | Conflict | Maybe
 
 
 def is_fresh(root: int | str) -> bool:
@@ -298,7 +314,7 @@ def sites_of(site: str) -> list[str]:
     return site.split(SITES)
 
 
-def describe(kind: Kind) -> str:  # noqa: C901 - one case a kind
+def describe(kind: Kind) -> str:  # noqa: C901, PLR0911 - one case a kind
     """Say a kind as a person would."""
     match kind:
         case Num(types=types):
@@ -313,6 +329,8 @@ def describe(kind: Kind) -> str:  # noqa: C901 - one case a kind
             return "None"
         case Obj(value=value):
             return f"a {type(value).__name__}"
+        case Stream(family=family, method=method):
+            return f"a {family}" if method is None else f"the method {method}() of a {family}"
         case Conflict(said=said):
             return said
         case Maybe(kind=inner):
@@ -368,7 +386,7 @@ def same_rep(left: Kind, right: Kind) -> bool:
     return rep_key(left) == rep_key(right)
 
 
-def rep_key(kind: Kind) -> tuple[object, ...]:  # noqa: C901 - one case a kind
+def rep_key(kind: Kind) -> tuple[object, ...]:  # noqa: C901, PLR0911 - one case a kind
     """Return what machine code can tell about a kind: its representation alone."""
     match kind:
         case Num():
@@ -383,6 +401,8 @@ def rep_key(kind: Kind) -> tuple[object, ...]:  # noqa: C901 - one case a kind
             return ("none",)
         case Obj():
             return ("obj", id(kind.value))
+        case Stream():
+            return ("stream", kind.family, kind.bits, kind.method)
         case Conflict():
             return ("conflict",)
         case Maybe(kind=inner):

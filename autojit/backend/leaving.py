@@ -21,6 +21,7 @@ class LeaveCode(IntEnum):
     INEXACT = 7
     MISFIT = 8
     TYPE = 9
+    IN_USE = 10
 
 
 #: Added to a code where it is the status that a compiled function returns: the numbers of

@@ -52,6 +52,9 @@ class Specialisation(Protocol):
     def includes(self) -> tuple[FunctionType, ...]:
         """Name all functions of the program that are in the machine code."""
 
+    def streams(self, bound: tuple[object, ...]) -> tuple[object, ...]:
+        """Return the generators of random numbers that a call with these arguments draws from."""
+
     def matches(self, bound: tuple[object, ...]) -> bool:
         """Tell whether these bound arguments have exactly the types compiled for."""
 

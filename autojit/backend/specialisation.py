@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, Final, final
 
 from autojit.backend.boundary import kind_of
 from autojit.backend.entry import Plan, assembled, planned, signature_source
-from autojit.backend.kinds import Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
+from autojit.backend.kinds import Arr, Kind, ListOf, NoneKind, Num, Obj, Stream, Tup
 from autojit.backend.leaving import Leave, LeaveCode
 from autojit.backend.linking import MISFIT
 from autojit.backend.protocol import Deopt
+from autojit.backend.streams import stream_kind
 from autojit.backend.translation import parameters
 from autojit.core import Reason, Refused
 
@@ -32,10 +34,11 @@ _REASONS: Final = {
     LeaveCode.TYPE: (Reason.MIXED_TYPES, "a value is of another type than it usually is"),
     LeaveCode.MISFIT: (Reason.ARGUMENT_CLASS, "an argument is not of the kind compiled for"),
     LeaveCode.INEXACT: (Reason.DOMAIN, "an integer above 2**53 meets a float"),
+    LeaveCode.IN_USE: (Reason.DOMAIN, "a generator of random numbers is locked"),
 }
 
 
-def said(kind: Kind) -> str:
+def said(kind: Kind) -> str:  # noqa: C901, PLR0911 - one case a kind
     """Say the kind of an argument as a signature does."""
     match kind:
         case Num(only=str() as only):
@@ -51,6 +54,8 @@ def said(kind: Kind) -> str:
             return f"({', '.join(said(item) for item in items)})"
         case NoneKind():
             return "None"
+        case Stream(family=family, bits=bits):
+            return f"{family}({bits})" if bits else family
         case Obj(value=str() as text):
             return repr(text)
         case Obj(value=value):
@@ -113,6 +118,18 @@ class CompiledSpecialisation:
     def includes(self) -> tuple[FunctionType, ...]:
         """Name all functions of the program that are in the machine code."""
         return self.kernel.functions
+
+    def streams(self, bound: tuple[object, ...]) -> tuple[object, ...]:
+        """Return the generators of random numbers that a call with these arguments draws from."""
+        if not self.kernel.draws:
+            return ()
+        pairs = zip(bound, self.kernel.kinds, strict=True)
+        found = [value for value, kind in pairs if isinstance(kind, Stream)]
+        for hidden in self.kernel.hidden:
+            if isinstance(hidden.kind, Stream):
+                with suppress(NameError, AttributeError):  # then the entry answers nothing
+                    found.append(hidden.outside.read())
+        return tuple(value for value in found if stream_kind(value) is not None)
 
     def matches(self, bound: tuple[object, ...]) -> bool:
         """Tell whether these bound arguments have exactly the types compiled for."""

@@ -50,6 +50,22 @@ class Trial:
 
 @final
 @dataclass(frozen=True, slots=True, eq=False)
+class Draws:
+    """The generators of random numbers that a call draws from.
+
+    Attributes:
+        streams: the program's own objects.
+        before: their states before the call.
+        behind: their states behind compiled code's.
+    """
+
+    streams: tuple[object, ...]
+    before: tuple[object, ...]
+    behind: tuple[object, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
 class Attempt:
     """One call that compiled code answered first, on copies, and Python answers next.
 
@@ -63,6 +79,7 @@ class Attempt:
         native_ns: what it took.
         spares: more copies of positional and keyword arguments, for timing the entry.
         warned: entries in the module's registry of warnings, before Python runs.
+        draws: the random numbers that it drew, put back since.
     """
 
     trial: Trial
@@ -74,6 +91,7 @@ class Attempt:
     native_ns: int
     spares: tuple[Snapshot, ...]
     warned: int
+    draws: Draws
 
 
 @final

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, final
 
 from autojit.backend import Deopt, Specialisation
 from autojit.core import Channel, Reason, Refused
-from autojit.promotion.region import Attempt, Region, Trial
+from autojit.promotion.region import Attempt, Draws, Region, Trial
 from autojit.tiering import Tier
 from autojit.trial import (
     Case,
@@ -22,7 +22,11 @@ from autojit.trial import (
     Returned,
     Snapshot,
     difference,
+    is_alone,
+    put_back,
+    same_states,
     size_of,
+    states_of,
     write_reproducer,
 )
 
@@ -173,7 +177,11 @@ class Trying:
             trial = self._compiled(region, backend, bound)
         if trial is None or trial.given_up:
             return None
-        return region.entry if trial.passed else self._attempt(region, trial, bound, args, kwargs)
+        if trial.passed:
+            return region.entry
+        if trial.specialisation.streams(bound) and not is_alone():
+            return None  # another thread may draw between our draws and Python's
+        return self._attempt(region, trial, bound, args, kwargs)
 
     def _loaded_backend(self) -> Backend:
         """Return the backend, built when it is first needed."""
@@ -287,25 +295,38 @@ class Trying:
             self._services.journal.enter(region.cell.key)
         value: object = None
         deopt: Deopt | None = None
+        streams = trial.specialisation.streams(copies)
+        behind = states = states_of(streams)
         began_ns = clock()
         try:
             value = trial.specialisation.run(copies)
         except Deopt as left:
             deopt = left
-        native_ns = clock() - began_ns
+        finally:
+            native_ns = clock() - began_ns
+            behind = states_of(streams)
+            put_back(streams, states)  # Python draws the same again
         warned = _warned(region)
-        return Attempt(trial, bound, copies, before, value, deopt, native_ns, spares, warned)
+        draws = Draws(streams, states, behind)
+        return Attempt(trial, bound, copies, before, value, deopt, native_ns, spares, warned, draws)
 
     def _judge(self, region: Region, attempt: Attempt, expected: Outcome, python_ns: int) -> None:
         """Compare the two outcomes and draw the consequence."""
         cell, trial = region.cell, attempt.trial
+        draws = attempt.draws
         if attempt.deopt is not None:
-            self._deopted(region, trial, attempt.deopt.refused)
+            if same_states(draws.before, draws.behind):
+                self._deopted(region, trial, attempt.deopt.refused)
+            else:
+                message = "random numbers drawn before it left were not put back"
+                self._mismatch(region, attempt, message)
             return
         actual = Returned(attempt.value)
         found = difference(expected, actual, attempt.bound, attempt.copies)
         if found is None and _warned(region) > attempt.warned:
             found = "a warning was not given"
+        if found is None and not same_states(states_of(draws.streams), draws.behind):
+            found = "random numbers were drawn differently"
         if found is not None:
             self._mismatch(region, attempt, found)
             return
@@ -315,7 +336,7 @@ class Trying:
         trial.native_ns.append(attempt.native_ns)
         enough = trial.verified >= trial.needed or python_ns > _LONG_CALL_NS
         if trial.needed > 0 and enough:
-            self._conclude(region, trial, attempt.spares)
+            self._conclude(region, trial, attempt)
 
     def _deopted(self, region: Region, trial: Trial, refused: Refused) -> None:
         """Count a call that left compiled code in its trial; give up after too many."""
@@ -338,7 +359,7 @@ class Trying:
         self._leave_alone(region, refused)
         folder = self._services.reproducers
         script = None
-        if folder is not None:
+        if folder is not None and not attempt.draws.streams:  # whose states a script would lack
             function, callees = region.function, attempt.trial.specialisation.includes
             versions = self._loaded_backend().fingerprint()
             case = Case(str(region.cell.key), function, callees, attempt.before, found, versions)
@@ -349,14 +370,14 @@ class Trying:
             f"Python's answer was used, please report it{how} ({Reason.MISMATCH.code})"
         )
 
-    def _conclude(self, region: Region, trial: Trial, spares: tuple[Snapshot, ...]) -> None:
+    def _conclude(self, region: Region, trial: Trial, attempt: Attempt) -> None:
         """Weigh the two times against each other, the way in included."""
         cell = region.cell
         limits = region.limits
         # Not the mean: what Python calls in one of these calls may be compiled in it.
         python_ns, native_ns = min(trial.python_ns), min(trial.native_ns)
-        if spares:
-            python_ns, native_ns = min(trial.python_ns), self._entry_ns(region, trial, spares)
+        if attempt.spares:
+            python_ns, native_ns = min(trial.python_ns), self._entry_ns(region, trial, attempt)
         cell.speedup = python_ns / max(native_ns, 1)
         if cell.speedup < limits.least_speedup and not limits.eager:
             text = f"compiled is not faster ({cell.speedup:.1f}x)"
@@ -364,17 +385,22 @@ class Trying:
             return
         self._pass(region, trial)
 
-    def _entry_ns(self, region: Region, trial: Trial, spares: tuple[Snapshot, ...]) -> int:
+    def _entry_ns(self, region: Region, trial: Trial, attempt: Attempt) -> int:
         """Time the real way in, on copies that nobody will look at."""
         backend, clock = self._loaded_backend(), self._services.clock
         scratch = type(region.cell)(region.cell.key, region.cell.file, region.cell.line)
         hooks = self._hooks(region)
         entry = backend.entry(region.function, [trial.specialisation], scratch, hooks)
         times_ns = []
-        for spare in spares:
-            began_ns = clock()
-            entry(*spare.args, **spare.kwargs)
-            times_ns.append(clock() - began_ns)
+        streams = attempt.draws.streams
+        now = states_of(streams)
+        try:
+            for spare in attempt.spares:
+                began_ns = clock()
+                entry(*spare.args, **spare.kwargs)
+                times_ns.append(clock() - began_ns)
+        finally:
+            put_back(streams, now)
         return min(times_ns)
 
     def _pass(self, region: Region, trial: Trial) -> None:

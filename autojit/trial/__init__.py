@@ -4,6 +4,7 @@ from autojit.trial.comparison import difference
 from autojit.trial.outcome import Outcome, Raised, Returned, outcome_of
 from autojit.trial.reproducer import Case, write_reproducer
 from autojit.trial.snapshot import Snapshot, size_of
+from autojit.trial.streams import is_alone, put_back, same_states, states_of
 
 __all__ = [
     "Case",
@@ -12,7 +13,11 @@ __all__ = [
     "Returned",
     "Snapshot",
     "difference",
+    "is_alone",
     "outcome_of",
+    "put_back",
+    "same_states",
     "size_of",
+    "states_of",
     "write_reproducer",
 ]

@@ -108,5 +108,9 @@ def _dispatcher_of(kernel: Kernel, digest: str) -> Any:
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     # numba finds a function's globals again by the name of its module.
     namespace = {**VOCABULARY, "__name__": "autojit.backend.native"}
+    if kernel.draws:
+        from autojit.backend.native import streams  # which few need
+
+        namespace |= streams.VOCABULARY
     exec(compile(source, filename, "exec"), namespace)  # noqa: S102 - generated above
     return compile_callee(namespace[entry])

@@ -22,13 +22,14 @@ from numba.core import cgutils, types
 from numba.np.arrayobj import populate_array
 from numba.np.numpy_support import as_dtype, from_dtype
 
-from autojit.backend.kinds import LONGEST, Arr, Kind, ListOf, NoneKind, Num, Obj, Tup
+from autojit.backend.kinds import LONGEST, Arr, Kind, ListOf, NoneKind, Num, Obj, Stream, Tup
 from autojit.backend.leaving import STATUS, LeaveCode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from autojit.backend.compiler import Passed
+    from autojit.backend.native.streams import Opened
 
 _I1: Final = ir.IntType(1)
 _I8: Final = ir.IntType(8)
@@ -88,6 +89,8 @@ def machine_type(kind: Kind) -> Any:
             return numba_type(kind)
         case ListOf():
             return types.int64  # its address
+        case Stream():
+            return types.int64  # of its block
         case Tup(items=items):
             return types.BaseTuple.from_types([machine_type(item) for item in items])
         case NoneKind() | Obj():
@@ -114,6 +117,7 @@ def add_way_in(result: Any, passed: Sequence[Passed], answer: Kind, *, is_object
     given = [border.argument(index, one.kind) for index, one in enumerate(passed)]
     for value, one in zip(given, passed, strict=True):
         border.keep(value, one)
+    given = [border.opened(value, one.kind) for value, one in zip(given, passed, strict=True)]
     signature = context.call_conv.get_function_type(described.restype, described.argtypes)
     callee = ir.Function(module, signature, name=described.llvm_func_name)
     status, value = context.call_conv.call_function(
@@ -126,6 +130,7 @@ def add_way_in(result: Any, passed: Sequence[Passed], answer: Kind, *, is_object
         border.give(border.builder.inttoptr(value, _OBJECT))
     else:
         made = border.boxed(returned, value, answer)
+        border.rewind_unless(made)
         if returned != types.none and context.enable_nrt:
             context.nrt.decref(border.builder, returned, value)
         border.give(made)
@@ -153,6 +158,7 @@ class _Border:
         self._module = function.module
         self._arguments = function.args[1]
         self._kept: list[_Kept] = []
+        self._streams: list[Opened] = []
         self.builder = ir.IRBuilder(function.append_basic_block("entry"))
         self._misfit = function.append_basic_block("misfit")
         with self.builder.goto_block(self._misfit):
@@ -208,10 +214,25 @@ class _Border:
             case ListOf():
                 self._require_type(value, "type_list")
                 return self.builder.ptrtoint(value, _I64)
+            case Stream():
+                return self._stream(value, kind)
             case Tup(items=items):
                 return self._tuple(value, items)
         message = f"no machine value for {kind}"
         raise TypeError(message)
+
+    def _stream(self, value: ir.Value, kind: Stream) -> ir.Value:
+        """Return the address of a generator that nobody else is drawing from."""
+        self._require_type(value, f"type_{kind.family}")
+        address = self.builder.ptrtoint(value, _I64)
+        if kind.bits:
+            from autojit.backend.native import streams  # which few kernels need
+
+            held, fits = streams.looked_at(self.builder, address, kind)
+            with self.builder.if_then(held, likely=False):
+                self._raise(_I32(LeaveCode.IN_USE))
+            self._require(fits)
+        return address
 
     def _number(self, value: ir.Value, kind: Num) -> ir.Value:
         only = kind.only or ""
@@ -319,7 +340,29 @@ class _Border:
             cgutils.raw_memcpy(builder, copy, data, size, 1)
         self._kept.append(_Kept(slot, data, size))
 
+    def opened(self, value: ir.Value, kind: Kind) -> ir.Value:
+        """Return the block of a generator; any other value as it is."""
+        if not isinstance(kind, Stream):
+            return value
+        from autojit.backend.native import streams
+
+        made = streams.opened(self.builder, value, kind, self._streams)
+        self._streams.append(made)
+        return made.block
+
+    def rewind_unless(self, made: ir.Value) -> None:
+        """Put generators back if there was no memory for the answer: Python draws again."""
+        if self._streams:
+            lost = self.builder.icmp_unsigned("==", made, _NULL)
+            with self.builder.if_then(lost, likely=False):
+                self._rewind()
+
+    def _rewind(self) -> None:
+        for one in self._streams:
+            one.restore(self.builder)
+
     def _put_back(self) -> None:
+        self._rewind()
         for kept in self._kept:
             copy = self.builder.load(kept.slot)
             with self.builder.if_then(self.builder.icmp_unsigned("!=", copy, _NULL)):

@@ -13,11 +13,12 @@ from autojit.backend.kinds import (
     Arr,
     ListOf,
     NoneKind,
+    Num,
     Obj,
     Tup,
     describe,
 )
-from autojit.backend.translation import arrays, effects, lists
+from autojit.backend.translation import arrays, draws, effects, lists
 from autojit.backend.translation.expressions import operate
 from autojit.backend.translation.scope import (
     Val,
@@ -52,6 +53,7 @@ def assign(context: Context, target: ast.expr, value: Val) -> list[str]:
 def _assign_name(context: Context, node: ast.expr, name: str, value: Val) -> list[str]:
     if name not in context.local:
         context.refuse(node, Reason.WRITES_NAME, f"rebinds the global name {name!r}")
+    value = draws.as_stream(context, value)
     if isinstance(value.kind, Obj):
         context.refuse(node, Reason.OBJECTS, f"binds a name to {describe(value.kind)}")
     context.env[name] = value.kind
@@ -156,11 +158,45 @@ def augmented(context: Context, node: ast.AugAssign) -> list[str]:
             return arrays.store_in_place(context, node, left, value)
         return assign(context, target, value)
     if isinstance(target, ast.Subscript):
-        # The index is evaluated twice in generated code; it has no effects.
-        source = ast.copy_location(ast.Subscript(target.value, target.slice, ast.Load()), target)
-        left = context.evaluate(context, source)
+        return _augmented_item(context, node, target)
+    context.refuse(node, Reason.OBJECTS, "changes an attribute")
+
+
+def _augmented_item(context: Context, node: ast.AugAssign, place: ast.Subscript) -> list[str]:
+    names: list[str] = []
+    before, drawn = context.local, context.unit.drawn
+    try:
+        # The place is looked up twice in generated code: what it calls is called ahead.
+        index = _called_once(context, place.slice, names)
+        ahead = context.unit.drawn - drawn
+        load = ast.copy_location(ast.Subscript(place.value, index, ast.Load()), place)
+        target = ast.copy_location(ast.Subscript(place.value, index, ast.Store()), place)
+        left = context.evaluate(context, load)
+        if context.unit.drawn != drawn + ahead:
+            context.refuse(place, Reason.SYNTAX, "changes an item of something that draws")
         value = operate(context, node, node.op, left, context.evaluate(context, node.value))
         if isinstance(left.kind, Arr):
             return arrays.store_in_place(context, node, left, value)
         return assign(context, target, value)
-    context.refuse(node, Reason.OBJECTS, "changes an attribute")
+    finally:
+        context.local = before
+        for name in names:
+            context.env.pop(name, None)
+
+
+def _called_once(context: Context, index: ast.expr, names: list[str]) -> ast.expr:
+    """Return an index whose calls are made ahead of the statement, under ``names``."""
+    if isinstance(index, ast.Tuple):
+        parts = [_called_once(context, part, names) for part in index.elts]
+        return ast.copy_location(ast.Tuple(parts, ast.Load()), index)
+    if isinstance(index, ast.Slice) or not any(isinstance(n, ast.Call) for n in ast.walk(index)):
+        return index
+    value = context.evaluate(context, index)
+    if not isinstance(value.kind, Num):
+        return index
+    name = context.unit.fresh("index")
+    context.hoist(index, store(name, value))
+    context.local = context.local | {name}
+    context.env[name] = value.kind
+    names.append(name)
+    return ast.copy_location(ast.Name(name, ast.Load()), index)

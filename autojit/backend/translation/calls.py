@@ -20,6 +20,7 @@ from autojit.backend.kinds import (
     NoneKind,
     Num,
     Obj,
+    Stream,
     Tup,
     bounds_of,
     describe,
@@ -28,6 +29,7 @@ from autojit.backend.kinds import (
 from autojit.backend.translation import (
     arrays,
     builtin_calls,
+    draws,
     lists,
     math_calls,
     numpy_calls,
@@ -39,6 +41,7 @@ from autojit.backend.translation.scope import (
     Val,
     spelled,
 )
+from autojit.backend.translation.unit import Refusal
 from autojit.core import Reason
 
 if TYPE_CHECKING:
@@ -59,7 +62,9 @@ def call(context: Context, node: ast.Call) -> Val:
         method = _method(context, node, node.func)
         if method is not None:
             return method
-    target = context.evaluate(context, node.func)
+    target = draws.as_stream(context, context.evaluate(context, node.func))
+    if isinstance(target.kind, Stream) and target.kind.method is not None:
+        return _drawn(context, node, target, target.kind)
     if not isinstance(target.kind, Obj):
         context.refuse(node, Reason.UNKNOWN_FUNCTION, f"calls {describe(target.kind)}")
     return _call_object(context, node, target.kind.value)
@@ -123,6 +128,10 @@ def _method_of(context: Context, node: ast.Call, function: ast.Attribute, value:
         return lists.call_method(context, node, value, function.attr)
     if isinstance(value.kind, Arr):
         return _array_method(context, node, value, value.kind, function.attr)
+    if isinstance(value.kind, Stream):
+        method = draws.method_looked_up(context, function, value, value.kind)
+        assert isinstance(method.kind, Stream)
+        return _drawn(context, node, method, method.kind)
     message = f"calls the method {function.attr}() of {describe(value.kind)}"
     context.refuse(node, Reason.UNKNOWN_FUNCTION, message)
 
@@ -138,7 +147,26 @@ def _array_method(context: Context, node: ast.Call, value: Val, kind: Arr, name:
 def _program_function(context: Context, node: ast.Call, function: FunctionType) -> Val:
     """Translate a call of a plain function: it is compiled into this kernel."""
     reads = context.reads
-    given = _bound_arguments(context, node, function)
+    return _inlined(context, node, function, _bound_arguments(context, node, function), reads)
+
+
+def _drawn(context: Context, node: ast.Call, method: Val, kind: Stream) -> Val:
+    """Translate the call of a generator's method, from its source if that is all there is."""
+    found = draws.call(context, node, method, kind)
+    if isinstance(found, Val):
+        return found
+    reads = context.reads
+    given = _bound_arguments(context, node, found, replace(method, kind=replace(kind, method=None)))
+    try:
+        return _inlined(context, node, found, given, reads)
+    except Refusal as refusal:
+        said = f"calls random.{kind.method}(), which {refusal.refused.message}"
+        context.refuse(node, Reason.UNKNOWN_FUNCTION, said)
+
+
+def _inlined(
+    context: Context, node: ast.Call, function: FunctionType, given: list[Val], reads: int
+) -> Val:
     summary = context.translate(context.unit, function, tuple(map(_as_parameter, given)))
     for index in summary.writes:
         _note_callee_write(context, node, given[index])
@@ -147,7 +175,8 @@ def _program_function(context: Context, node: ast.Call, function: FunctionType) 
     text = f"{summary.name}({', '.join(codes)})"
     result = _returned(context, node, summary.result, given)
     tagged = isinstance(result, Num) and result.tagged
-    if not (summary.impure or tagged or isinstance(result, NoneKind)):
+    context.draws |= summary.draws
+    if not (summary.impure or summary.draws or tagged or isinstance(result, NoneKind)):
         context.reads += any(isinstance(value.kind, Arr | ListOf) for value in given)
         return Val(text, result)
     # What has effects, or is used in two places, runs ahead of the statement, once; what its
@@ -229,18 +258,23 @@ def _returned_array(context: Context, node: ast.AST, result: Arr, given: list[Va
     return replace(result, roots=frozenset(roots), whole=whole)
 
 
-def _bound_arguments(context: Context, node: ast.Call, function: FunctionType) -> list[Val]:
-    """Bind arguments by Python's rules; defaults are frozen, so they have to be numbers."""
+def _bound_arguments(
+    context: Context, node: ast.Call, function: FunctionType, owner: Val | None = None
+) -> list[Val]:
+    """Bind arguments by Python's rules; defaults are frozen, so they have to be numbers.
+
+    Of a method ``owner`` is the first of them.
+    """
     code = function.__code__
     if code.co_flags & (0x04 | 0x08):
         context.refuse(node, Reason.CALLEE, f"calls {function.__name__}() that takes any arguments")
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     positional = names[: code.co_argcount]
-    if len(node.args) > len(positional):
+    first = [] if owner is None else [owner]
+    if len(first) + len(node.args) > len(positional):
         context.refuse(node, Reason.CALLEE, f"calls {function.__name__}() with too many arguments")
-    bound = dict(
-        zip(positional, (context.evaluate(context, arg) for arg in node.args), strict=False)
-    )
+    given = (*first, *(context.evaluate(context, arg) for arg in node.args))
+    bound = dict(zip(positional, given, strict=False))
     for keyword in node.keywords:
         if keyword.arg not in names[code.co_posonlyargcount :] or keyword.arg in bound:
             context.refuse(node, Reason.CALLEE, f"calls {function.__name__}() with wrong keywords")

@@ -39,6 +39,7 @@ from autojit.backend.translation.scope import (
 from autojit.backend.translation.unit import (
     Flagged,
     Guard,
+    Held,
     Hidden,
     Outside,
     Raises,
@@ -86,6 +87,7 @@ class Context:
         wanted: the kind of result that every return has to produce, once known.
         alive: control reaches this point.
         impure: a call of this function changes what its caller can see.
+        draws: it draws random numbers, or calls what does.
         tree: the function's definition.
         statement: the statement being translated.
         following: the statements behind it in its block.
@@ -115,6 +117,7 @@ class Context:
     wanted: Kind | None = None
     alive: bool = True
     impure: bool = False
+    draws: bool = False
     tree: ast.FunctionDef | None = None
     statement: ast.stmt | None = None
     following: list[ast.stmt] = field(default_factory=list)
@@ -194,7 +197,8 @@ class Context:
             Refusal: the expression is evaluated on a condition.
         """
         if self.hoisted is None:
-            self.refuse(node, Reason.SYNTAX, "loops inside an expression that may not be evaluated")
+            message = "loops, or draws, inside an expression that may not be evaluated"
+            self.refuse(node, Reason.SYNTAX, message)
         self.hoisted.extend(lines)
 
     def act(self, node: ast.AST, what: str) -> None:
@@ -278,6 +282,14 @@ class Context:
             message = f"the global name {said!r} holds a {type(value).__name__}"
             self.refuse(node, Reason.GLOBAL_TYPE, message)
         return self._pass_in(outside, kind)
+
+    def held(self, value: object, kind: Kind) -> Val:
+        """Return an object that is passed in on each call without being looked up again."""
+        key = (id(value), "", ())
+        parameter = self.unit.inputs.setdefault(key, f"outside{len(self.unit.inputs)}")
+        self.unit.hidden.setdefault(parameter, Hidden(Held(value), kind, parameter))
+        self.hidden[parameter] = None
+        return read(parameter, kind)
 
     def _guard(self, outside: Outside, value: object) -> None:
         owner = id(outside.function) if outside.closure else id(outside.function.__globals__)

@@ -18,13 +18,14 @@ from autojit.backend.kinds import (
     NoneKind,
     Num,
     Obj,
+    Stream,
     Tup,
     boolean,
     describe,
     is_integer,
     join,
 )
-from autojit.backend.translation import arithmetic, arrays, calls, choices, lists
+from autojit.backend.translation import arithmetic, arrays, calls, choices, draws, lists
 from autojit.backend.translation.context import Context, literal, number
 from autojit.backend.translation.scope import CannotConform, Val, item_of, tuple_of
 from autojit.backend.translation.unit import Raises
@@ -115,6 +116,8 @@ def _attribute(context: Context, node: ast.Attribute) -> Val:
     value = evaluate(context, node.value)
     if isinstance(value.kind, Arr):
         return arrays.attribute(context, node, value)
+    if isinstance(value.kind, Stream):
+        return draws.method_looked_up(context, node, value, value.kind)
     message = f"reads the attribute {node.attr!r} of {describe(value.kind)}"
     context.refuse(node, Reason.UNKNOWN_OPERATION, message)
 
@@ -255,7 +258,7 @@ def _tuple(context: Context, node: ast.Tuple) -> Val:
 def make_tuple(context: Context, node: ast.AST, items: list[Val]) -> Val:
     """Return a tuple of values."""
     for item in items:
-        if isinstance(item.kind, ListOf | Obj | NoneKind | Conflict):
+        if isinstance(item.kind, ListOf | Obj | NoneKind | Stream | Conflict):
             context.refuse(
                 node, Reason.UNKNOWN_OPERATION, f"a tuple that holds {describe(item.kind)}"
             )

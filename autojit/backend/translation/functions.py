@@ -26,6 +26,7 @@ from autojit.backend.translation.results import (
     lists_in,
     packed_answer,
     pins,
+    streams_of,
 )
 from autojit.backend.translation.rewriting import only_stored
 from autojit.backend.translation.scope import CannotConform, Val, spelled
@@ -67,6 +68,8 @@ class Kernel:
         flags: it tests the floating-point status flags for what NumPy warns of by default.
         only_stored: parameters that are stored into and never read.
         gives_object: the answer is a list object that the kernel itself made.
+        draws: it draws random numbers.
+        looks_up: it takes methods of ``random.Random`` to be those of the type.
     """
 
     source: str
@@ -84,6 +87,8 @@ class Kernel:
     flags: bool
     only_stored: frozenset[int] = frozenset()
     gives_object: bool = False
+    draws: bool = False
+    looks_up: bool = False
 
 
 @final
@@ -307,7 +312,7 @@ def _translated(context: Context, node: ast.FunctionDef, kinds: tuple[Kind, ...]
     ]
     unit.lines += ["@_compile", f"def {name}({', '.join(spelling)}):", *indented(lines), ""]
     impure = context.impure or bool(context.writes)
-    return Summary(name, result, frozenset(context.writes), hidden, impure)
+    return Summary(name, result, frozenset(context.writes), hidden, impure, context.draws)
 
 
 def _finished(
@@ -321,13 +326,12 @@ def _finished(
     names = parameters(function)
     spelling = _spelled_parameters(names, kinds)
     passed = [spelled(key, unit.hidden[key].kind) for key in summary.hidden]
+    every = (*names, *summary.hidden), (*kinds, *(unit.hidden[key].kind for key in summary.hidden))
     result = summary.result
     check_result(function, unit, result)
-    lines = lists_in(
-        unit,
-        (*names, *summary.hidden),
-        (*kinds, *(unit.hidden[key].kind for key in summary.hidden)),
-    )
+    deviates = streams_of("Random", *every) if unit.deviates else []
+    lines = [f"_random_find_deviate({variable})" for variable in deviates]
+    lines += lists_in(unit, *every)
     if unit.flags:
         lines.append("_flags_clear()")
         outside = {key: unit.hidden[key].kind for key in summary.hidden}
@@ -350,6 +354,7 @@ def _finished(
         raise CannotConform(message)
     # Nothing may fail once the program's lists are changed, so the answer is packed first.
     lines += packed.lines[:-1]
+    lines += [f"_random_keep_deviate({variable})" for variable in deviates]
     lines += lists_back(unit, names, kinds)
     lines += packed.lines[-1:]
     source = [*unit.lines, f"def kernel({', '.join((*spelling, *passed))}):", *indented(lines), ""]
@@ -369,6 +374,8 @@ def _finished(
         unit.flags,
         unit.only_stored,
         packed.is_object,
+        summary.draws,
+        unit.looks_up,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn, final
 
-from autojit.backend.kinds import Arr, Kind, ListOf, Num, Tup, describe, is_fresh, sites_of
+from autojit.backend.kinds import Arr, Kind, ListOf, Num, Stream, Tup, describe, is_fresh, sites_of
 from autojit.backend.translation.scope import spelled
 from autojit.backend.translation.unit import Refusal, Unit
 from autojit.core import Reason, Refused
@@ -39,6 +39,16 @@ def lists_back(unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> l
             variable = spelled(name, kind)
             lines.append(f"_list_back_{element.rep}{kind.depth}({variable}_at, {variable}_held)")
     return lines
+
+
+def streams_of(family: str, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> list[str]:
+    """Return the variables that hold generators of random numbers of a family."""
+    pairs = zip(names, kinds, strict=True)
+    return [
+        spelled(name, kind)
+        for name, kind in pairs
+        if isinstance(kind, Stream) and kind.family == family
+    ]
 
 
 def held_name(code: str, kind: Kind) -> str:

@@ -21,6 +21,7 @@ from autojit.backend.kinds import (
     NoneKind,
     Num,
     Obj,
+    Stream,
     Tup,
     bound_part,
     join,
@@ -100,6 +101,8 @@ def spelled(name: str, kind: Kind) -> str:
             return f"{name}_{kind.dtype}{kind.ndim}{kind.layout}{'w' if kind.writable else 'r'}"
         case ListOf():
             return f"{name}_{kind.site}"
+        case Stream():
+            return f"{name}_{kind.family}{kind.bits}{kind.method or ''}"
         case _:
             return f"{name}_{_short(str(rep_key(kind)))}"
 

@@ -13,6 +13,7 @@ from autojit.backend.kinds import (
     NoneKind,
     Num,
     Obj,
+    Stream,
     describe,
     join,
 )
@@ -151,7 +152,7 @@ def _return(context: Context, node: ast.Return) -> list[str]:
 
 def returned(context: Context, node: ast.AST, value: Val) -> list[str]:
     """Return a value in the form of all results of the function."""
-    if isinstance(value.kind, Obj):
+    if isinstance(value.kind, Obj | Stream):
         context.refuse(node, Reason.RESULT_TYPE, f"returns {describe(value.kind)}")
     context.result = value.kind if context.result is None else join(context.result, value.kind)
     wanted = context.result if context.wanted is None else context.wanted

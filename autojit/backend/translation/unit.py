@@ -110,10 +110,37 @@ def _lookup(outside: Outside) -> object:
 
 @final
 @dataclass(frozen=True, slots=True)
+class Held:
+    """An object that is known already, whatever its name: a bound method's owner, or a type.
+
+    Attributes:
+        value: the object.
+        path: attributes behind it.
+        name: empty, as no name is looked up.
+    """
+
+    value: object
+    path: tuple[str, ...] = ()
+    name: str = ""
+
+    def read(self) -> object:
+        """Look its attributes up now.
+
+        Raises:
+            AttributeError: one is missing.
+        """
+        value = self.value
+        for attribute in self.path:
+            value = getattr(value, attribute)
+        return value
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Guard:
     """An object found outside that must still be the very same."""
 
-    outside: Outside
+    outside: Outside | Held
     expected: object
 
 
@@ -122,7 +149,7 @@ class Guard:
 class Hidden:
     """A value found outside that is passed to the kernel on each call."""
 
-    outside: Outside
+    outside: Outside | Held
     kind: Kind
     parameter: str
 
@@ -137,6 +164,7 @@ class Summary:
     writes: frozenset[int]
     hidden: tuple[str, ...] = ()
     impure: bool = False
+    draws: bool = False
 
 
 @final
@@ -159,6 +187,9 @@ class Unit:
         settling: the kinds of list elements and results are still being found.
         unsettled: this round skipped a statement that reads what is not known yet.
         flagged: by code object, the names for which a flag tells whether they are bound.
+        drawn: how many draws of random numbers were written.
+        deviates: the second deviate of ``random.gauss`` is read and kept.
+        looks_up: methods of a ``random.Random`` are looked up on the object.
     """
 
     unstable: frozenset[tuple[int, str]] = frozenset()
@@ -183,6 +214,9 @@ class Unit:
     flagged: dict[int, set[str]] = field(default_factory=dict)
     counter: int = 0
     changes: int = 0
+    drawn: int = 0
+    deviates: bool = False
+    looks_up: bool = False
 
     def fresh(self, stem: str) -> str:
         """Return a name that nothing else in this unit has."""
