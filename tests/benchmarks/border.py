@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -76,6 +77,29 @@ def store(items: np.ndarray[Any, Any]) -> None:
     items[0] += 1.0
 
 
+def drawn(x: float) -> float:
+    """Draw one number from the module's own stream."""
+    return x + random.random()
+
+
+def thrown(x: float) -> float:
+    """Draw one number from NumPy's old global stream."""
+    return x + np.random.random()  # noqa: NPY002 - it is what programs call
+
+
+def drawn_from(source: Any, x: float) -> Any:
+    """Draw one number from a generator."""
+    return x + source.random()
+
+
+def many_from(source: Any, count: int) -> Any:
+    """Draw many numbers."""
+    total = 0.0
+    for _ in range(count):
+        total += source.random()
+    return total
+
+
 def compiled_in_order() -> list[tuple[Any, tuple[object, ...]]]:
     """Return the functions that are compiled one after the other, with arguments."""
     from tests.benchmarks import kernels
@@ -92,7 +116,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=9)
     rounds = parser.parse_args().rounds
-    rows = [*_scalars(rounds), *_lists(rounds), *_copies(rounds), *_compiling(rounds)]
+    rows = [*_scalars(rounds), *_draws(rounds), *_lists(rounds), *_copies(rounds)]
+    rows += _compiling(rounds)
     print(markdown(HEADER, rows))
 
 
@@ -121,6 +146,27 @@ def _scalars(rounds: int) -> list[list[str]]:
         ["the same through the border", f"{native_s * 1e9:.0f}", "ns"],
         ["the same with a guard on a global", f"{guarded_s * 1e9:.0f}", "ns"],
     ]
+
+
+def _draws(rounds: int) -> list[list[str]]:
+    """Measure what it costs to keep a state in case the kernel leaves, and a draw itself."""
+    numpy, plain_one = np.random.default_rng(1), random.Random(1)
+    single: list[tuple[str, Any, tuple[object, ...]]] = [
+        ("one draw of random.random", drawn, (1.0,)),
+        ("one draw of a random.Random that is an argument", drawn_from, (plain_one, 1.0)),
+        ("one draw of a Generator with PCG64", drawn_from, (numpy, 1.0)),
+        ("one draw of np.random.random", thrown, (1.0,)),
+    ]
+    rows = []
+    for what, function, args in single:
+        python_s = _best_s(function, args, rounds)
+        native_s = _best_s(_quick(function, *args), args, rounds)
+        rows.append([f"{what}, in Python", f"{python_s * 1e9:.0f}", "ns"])
+        rows.append(["the same through the border", f"{native_s * 1e9:.0f}", "ns"])
+    for what, source in (("random.Random", plain_one), ("Generator with PCG64", numpy)):
+        native_s = _best_s(_quick(many_from, source, LENGTH), (source, LENGTH), rounds) / LENGTH
+        rows.append([f"a draw of a {what} in a loop", f"{native_s * 1e9:.1f}", "ns"])
+    return rows
 
 
 def _lists(rounds: int) -> list[list[str]]:

@@ -34,6 +34,7 @@ IN_PAIRS = {
     "small_types",  # NumPy warns
     "changing_world",  # globals and callees change in mid-run
     "big_numbers",  # overflows
+    "random_walks",  # draws random numbers
 }
 
 
