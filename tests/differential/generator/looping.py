@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from tests.differential.generator import choosing
 from tests.differential.generator.expressions import Lacking, answer, number
 from tests.differential.generator.forms import Form
 from tests.differential.generator.forms import number as number_form
@@ -54,26 +55,12 @@ def branch(scope: Scope) -> list[str]:
     if scope.dice.chance(0.5):
         lines += ["else:", *indented(_body(scope, 3))]
     ends.append(scope.names)
-    scope.names = _joined(scope, ends)
+    scope.names = choosing.joined(scope, ends)
     return lines
 
 
 def _body(scope: Scope, most: int) -> list[str]:
     return block(scope, most, MAKERS)
-
-
-def _joined(scope: Scope, ends: list[dict[str, Form]]) -> dict[str, Form]:
-    """Return what holds whichever way was taken; a wild function forgets to ask."""
-    names = dict.fromkeys(name for end in ends for name in end)
-    result = {}
-    for name in names:
-        forms = {end[name] for end in ends if name in end}
-        everywhere = all(name in end for end in ends)
-        if len(forms) == 1 and (everywhere or (scope.wild and scope.dice.chance(0.3))):
-            result[name] = next(iter(forms))
-        elif everywhere and {form.item for form in forms} <= {"int", "float", "mixed"}:
-            result[name] = number_form("mixed")
-    return result
 
 
 def _loop(
@@ -104,7 +91,7 @@ def _loop(
 
 
 def _keeps(scope: Scope, name: str, counters: dict[str, Form]) -> bool:
-    return name in counters and bool(scope.wild) and scope.dice.chance(0.2)
+    return scope.dice.chance(0.05 + 2 * scope.wild if name in counters else 0.03 + scope.wild)
 
 
 def _way_out(scope: Scope) -> Iterator[str]:
@@ -221,6 +208,21 @@ def leave_early(scope: Scope) -> list[str]:
     return [f"if {test}:", f"    return {answer(scope, scope.result)}"]
 
 
+def attempt(scope: Scope) -> list[str]:
+    """Write ``try``."""
+    return choosing.attempt(scope, MAKERS)
+
+
+def match(scope: Scope) -> list[str]:
+    """Write ``match``."""
+    return choosing.match(scope, MAKERS)
+
+
+def name_inside(scope: Scope) -> list[str]:
+    """Write a test that binds a name."""
+    return choosing.name_inside(scope, MAKERS)
+
+
 MAKERS: Final[dict[Maker, int]] = {
     bind: 22,
     augment: 14,
@@ -244,4 +246,9 @@ MAKERS: Final[dict[Maker, int]] = {
     complain: 2,
     leave_early: 3,
     odd: 4,
+    attempt: 3,
+    match: 3,
+    name_inside: 3,
+    choosing.forget: 1,
+    choosing.use_again: 2,
 }

@@ -80,12 +80,12 @@ def bind(scope: Scope) -> list[str]:
             item = scope.dice.one(("int", "float", "np.float64"))
     else:
         name, item = scope.fresh("v"), scope.dice.weighted(_SCALARS)
-    text = _tamed(scope, item, number(scope, item, 3))
+    text = tamed(scope, item, number(scope, item, 3))
     scope.names[name] = number_form(item)
     return [f"{name} = {text}"]
 
 
-def _tamed(scope: Scope, item: str, text: str) -> str:
+def tamed(scope: Scope, item: str, text: str) -> str:
     """Keep what loops go through from growing without end: Python's integers would."""
     if item in ("int", "mixed", "maybe") and scope.rounds > 1 and _GROWS.search(text):
         if item == "maybe":
@@ -105,7 +105,7 @@ def augment(scope: Scope) -> list[str]:
     if sign == "*" and item == "int" and scope.rounds > 1:
         return [f"{name} = {name} * {number(scope, 'int', 1)} % 1000003"]
     right = {"//": "(abs(%s) + 1)", "%": "(abs(%s) + 1)", ">>": "(%s & 31)", "/": "(abs(%s) + 0.5)"}
-    text = _tamed(scope, item, number(scope, item, 2))
+    text = tamed(scope, item, number(scope, item, 2))
     return [f"{name} {sign}= {right.get(sign, '%s').replace('%s', text)}"]
 
 
@@ -121,7 +121,7 @@ def swap(scope: Scope) -> list[str]:
     item = scope.names[first].item
     if scope.dice.chance(0.5):
         return [f"{first}, {second} = {second}, {first}"]
-    text = _tamed(scope, item, number(scope, item, 2))
+    text = tamed(scope, item, number(scope, item, 2))
     return [f"{first}, {second} = {second}, {text}"]
 
 
@@ -240,7 +240,7 @@ def store(scope: Scope) -> list[str]:
         return _store_slice(scope, name, form)
     where = f"{name}[{place(scope, name, 1)}]"
     if form.kind != "array":
-        return [f"{where} = {_tamed(scope, form.item, number(scope, form.item, 2))}"]
+        return [f"{where} = {tamed(scope, form.item, number(scope, form.item, 2))}"]
     text = _stored(scope, form)
     sign = scope.dice.one(("", "", "", "+", "-", "*"))
     return [f"{where} {sign}= {text}" if form.dtype != "bool" else f"{where} = {text}"]
@@ -293,7 +293,7 @@ def grow(scope: Scope) -> list[str]:
     name = scope.dice.one(own)
     item = scope.names[name].item
     if scope.dice.chance(0.8):
-        return [f"{name}.append({_tamed(scope, item, number(scope, item, 2))})"]
+        return [f"{name}.append({tamed(scope, item, number(scope, item, 2))})"]
     popped = scope.fresh("v")
     scope.names[popped] = number_form(item)
     return [f"{popped} = {name}.pop()"]
