@@ -91,7 +91,9 @@ def _sum(context: Context, node: ast.Call) -> Val:
     total = context.unit.fresh("total")
     start: ast.expr = node.args[1] if len(node.args) > 1 else ast.Constant(0)
     element, generators = _generated(context, node.args[0])
-    step: ast.stmt = ast.AugAssign(ast.Name(total, ast.Store()), ast.Add(), element)
+    # Not +=, which would change an array that the sum starts from (CPython says so too).
+    added = ast.BinOp(ast.Name(total, ast.Load()), ast.Add(), element)
+    step: ast.stmt = ast.Assign([ast.Name(total, ast.Store())], added)
     value = _accumulate(context, node, (total,), generators, _Work([_set(total, start)], [step]))
     if _SUM_COMPENSATES and isinstance(value.kind, Num) and "float" in value.kind.types:
         message = "calls sum() on floats, which this Python compensates"

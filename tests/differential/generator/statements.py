@@ -165,12 +165,14 @@ def new_array(scope: Scope) -> list[str]:
     texts = [f"np.zeros({size}, dtype=np.{_scalar(dtype)})"]
     if dtype == "float64":
         texts += [f"np.zeros({size})", f"np.ones({size})", f"np.full({size}, 2.5)"]
+        texts += [f"np.zeros_like({chosen}) + 1.0" for chosen in arrays]
         texts += [f"np.zeros(({size}, 3))"] if scope.dice.chance(0.2) else []
     if dtype == "int64":
         texts += [f"np.arange({size})", f"np.full({size}, 7)"]
     if arrays:
         chosen = scope.dice.one(arrays)
         texts += [f"{chosen}.copy()", f"np.zeros_like({chosen})", f"np.ones_like({chosen})"]
+        texts += [f"np.zeros_like(np.empty_like({chosen}))"]
     text = scope.dice.one(texts)
     scope.names[name] = array(dtype, 2) if "), 3))" in text or ", 3))" in text else form
     return [f"{name} = {text}"]
@@ -221,6 +223,9 @@ def elementwise(scope: Scope) -> list[str]:
         return [f"{name} {sign}= {right}"]
     made = scope.fresh("a")
     text = scope.dice.one((f"{name} {sign} {right}", f"{right} {sign} {name}"))
+    if scope.dice.chance(0.1):
+        numbers = scope.having("list", scalar)
+        text = f"sum({scope.dice.one(numbers or [name])}, {name})"
     if scalar == "float" and scope.dice.chance(0.3):
         text = scope.dice.one((f"np.sqrt({name})", f"np.abs({name})", f"-{name}", f"{name} ** 2"))
     scope.names[made] = Form("array", form.item, form.ndim)

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import Final
 
 _UNARY_MATH: Final = (
-    *("sin", "cos", "tan", "atan", "sinh", "tanh", "exp", "expm1", "log", "log2", "log10"),
+    *("sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "exp", "expm1", "log", "log2", "log10"),
     *("log1p", "sqrt", "asin", "acos", "asinh", "acosh", "atanh", "erf", "erfc", "fabs"),
     *("degrees", "radians"),
 )
 _UNARY_NUMPY: Final = (
     *("exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "arctan"),
     *("sinh", "cosh", "tanh", "arcsinh", "cbrt", "sqrt", "abs", "floor", "ceil", "trunc"),
-    *("rint", "fabs"),
+    *("rint", "fabs", "arcsin", "arccos", "arccosh", "arctanh"),
 )
 
 _INT: Final = {
@@ -64,6 +64,7 @@ _INT: Final = {
     "(-{bool})": 1,
     "int({np.int64})": 2,
     "sum({list int})": 2,
+    "sum({list int}, {int})": 1,
     "min({list int})": 1,
     "max({list int})": 1,
     "{element int}": 8,
@@ -118,6 +119,8 @@ _FLOAT: Final = {
     **{f"math.{name}({{float}})": 1 for name in _UNARY_MATH},
     "divmod({float}, {real divisor})[1]": 1,
     "sum({list float})": 2,
+    "sum({list float}, {float})": 1,
+    "sum({array np.float64}, {float})": 1,
     "min({list float})": 1,
     "max({list float})": 1,
     "{element float}": 10,
@@ -252,6 +255,7 @@ _NP_BOOL: Final = {
     "({np.bool} | {np.bool})": 2,
     "np.isnan({np.float64})": 1,
     "np.isfinite({float})": 1,
+    "np.isinf({np.float64})": 1,
 }
 _MIXED: Final = {
     "({int} if {bool} else {float})": 6,
