@@ -110,7 +110,11 @@ def _places(error: BaseException) -> str:
     if isinstance(error, RecursionError):
         return "some depth"  # which depends on how deep the caller is
     frames = traceback.extract_tb(error.__traceback__)
-    return str([(frame.name, frame.lineno) for frame in frames if frame.filename != __file__])
+    places = [(frame.name, frame.lineno) for frame in frames if frame.filename != __file__]
+    if isinstance(error, UnboundLocalError):
+        # CPython 3.11 names another line once a function is warm (LOAD_FAST__LOAD_FAST).
+        places[-1:] = [(name, None) for name, _ in places[-1:]]
+    return str(places)
 
 
 def _randomness() -> str:
