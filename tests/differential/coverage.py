@@ -43,6 +43,9 @@ _NEVER_LEAVE: Final = frozenset(
 )
 _ASKS_NUMPY: Final = re.compile(r"_np_\w+_ff?\(")
 _OPERATION: Final = re.compile(r"(?<![\w.])(_[a-z]\w*)\(")
+#: Files of the corpus that go through the operators; many others use them.
+_ABOUT_OPERATORS: Final = ("bits", "bools", "floats", "integers", "joins", "powers", "provenance")
+_MOST_FILES: Final = 3
 _LEGEND: Final = {"exact": "=", "checked": "c", "NumPy": "n", "refused": "·"}
 _FOLDER: Final = Path(__file__).parent
 _HEAD: Final = """\
@@ -147,8 +150,8 @@ def _evidence_of_operator(operator: str) -> str:
     kind = type(tree.op) if isinstance(tree, ast.BinOp) else type(tree.ops[0])  # type: ignore[attr-defined]
     files = [
         name
-        for name, module in _corpus().items()
-        if any(isinstance(node, kind) for node in ast.walk(module))
+        for name in _ABOUT_OPERATORS
+        if any(isinstance(node, kind) for node in ast.walk(_corpus()[name]))
     ]
     generated = any(f" {operator} " in text for table in TEMPLATES.values() for text in table)
     generated = generated or operator in ("<", "==")  # the hole {compares}
@@ -209,7 +212,7 @@ def _evidence_of_function(name: str) -> str:
         if any(isinstance(n, ast.Call) and ast.unparse(n.func) == name for n in ast.walk(module))
     ]
     generated = any(f"{name}(" in text for text in _generated())
-    said = [f"corpus {', '.join(files)}"] if files else []
+    said = [f"corpus {', '.join(files[:_MOST_FILES])}"] if files else []
     return "; ".join([*said, *(["generated"] if generated else [])]) or "none"
 
 
