@@ -130,8 +130,16 @@ def _is_power_of_two(kind: Num, types: frozenset[str]) -> bool:
     return fits and kind.lo == kind.hi > 0 and kind.lo & (kind.lo - 1) == 0
 
 
+def _is_plain(code: str) -> bool:
+    """Tell whether an operand is a name or a number: leaving it out leaves nothing out.
+
+    A call has a value that is known by its bounds, too, and may raise on the way to it.
+    """
+    return code.strip("(-)").replace("_", "").isalnum()
+
+
 def _modulo(types: frozenset[str], x: str, y: str, a: Num, b: Num) -> Val:
-    if _is_power_of_two(b, types):
+    if _is_power_of_two(b, types) and _is_plain(y):
         # For either sign of x: Python's remainder and its & both see endless two's complement.
         return bounded(types, f"({x} & {b.lo - 1})", 0, b.lo - 1)
     if b.lo > 0:
@@ -146,7 +154,7 @@ def _floor_division(types: frozenset[str], x: str, y: str, a: Num, b: Num) -> Va
     if b.lo > 0:
         lo = a.lo // b.lo if a.lo < 0 else a.lo // b.hi
         hi = a.hi // b.lo if a.hi >= 0 else a.hi // b.hi
-        if _is_power_of_two(b, types):
+        if _is_power_of_two(b, types) and _is_plain(y):
             return bounded(types, f"({x} >> {b.lo.bit_length() - 1})", lo, hi)
         return bounded(types, f"_floordiv_plain({x}, {y})", lo, hi)
     return bounded(types, f"_floordiv_ii({x}, {y})", INT64_MIN, INT64_MAX)
@@ -161,7 +169,7 @@ def _power(types: frozenset[str], x: str, y: str, a: Num, b: Num) -> Val:
     elif b.lo < 0 and b.hi < 0:
         message = "an integer to a negative power"
         raise CannotConform(message)
-    if b.lo == b.hi == 2:  # noqa: PLR2004 - a square
+    if b.lo == b.hi == 2 and _is_plain(y):  # noqa: PLR2004 - a square
         greatest = max(abs(a.lo), abs(a.hi)) ** 2
         if greatest <= INT64_MAX:
             return bounded(types, f"({x} * {x})", 0, greatest)

@@ -97,8 +97,14 @@ def _argument(dice: Dice, form: Form, hard: float) -> str:
 def _list(dice: Dice, item: str, length: int, hard: float) -> str:
     items = [numerals.of_type(dice, item, hard=hard) for _ in range(length)]
     if items and hard > 0.5 and dice.chance(0.05):
-        items[-1] = dice.one(("1", "2.5", "None", "True"))
-    return f"[{', '.join(items)}]"
+        return f"[{', '.join([*items, dice.one(('1', '2.5', 'None', 'True'))])}]"
+    text = f"[{', '.join(items)}]"
+    if item == "float" and items and dice.chance(0.4):
+        # Objects that nobody but the list refers to: those of a display are constants too.
+        return f"np.array({text}, dtype='float64').tolist()"
+    if item == "int" and items and dice.chance(0.4):
+        return f"[one + 1 for one in {text}]"
+    return text
 
 
 def _array(dice: Dice, form: Form, hard: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import tempfile
 import traceback
+import warnings
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
@@ -97,7 +98,9 @@ class Checker:
         before = signal.signal(signal.SIGPROF, _stop)
         signal.setitimer(signal.ITIMER_PROF, _TOO_LONG_S)
         try:
-            self._compare(path, checked)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SyntaxWarning)
+                self._compare(path, checked)
         except TooLong as stopped:
             places = traceback.extract_tb(stopped.__traceback__)
             inside = [str(place.line) for place in places if place.filename == str(path)]

@@ -41,7 +41,9 @@ def number(scope: Scope, item: str, depth: int) -> str:
 
 
 def leaf(scope: Scope, item: str) -> str:
-    """Write a name or a number."""
+    """Write a name or a number; in a wild function any name may do."""
+    if scope.wild and scope.names and scope.dice.chance(0.06):
+        return scope.dice.one(list(scope.names))
     names = scope.having("number", item)
     if names and scope.dice.chance(0.8):
         return scope.dice.one(names)
