@@ -114,9 +114,10 @@ class NumbaBackend:
         specialisations: Sequence[Specialisation],
         cell: Cell,
         hooks: Hooks,
+        python: Callable[..., object] | None = None,
     ) -> Callable[..., object]:
         """Build the fast way in; see ``Backend.entry``."""
-        return build_entry(function, specialisations, cell, hooks)
+        return build_entry(function, specialisations, cell, hooks, python or function)
 
     def fingerprint(self) -> str:
         """Name all that a decision or an artifact depends on; see ``Backend.fingerprint``."""

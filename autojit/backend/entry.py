@@ -111,7 +111,11 @@ def _guards(plan: Plan, function: FunctionType, kernel: Kernel) -> None:
         plan.tests.append(asked if STATE_NOW is None else untouched + asked)
     for guard in kernel.guards:
         source = _read(plan, function, guard.outside)
-        plan.tests.append(f"{source} is {plan.constant(guard.expected)}")
+        test = f"{source} is {plan.constant(guard.expected)}"
+        if guard.plain is not None:
+            # A recursive function's name is the plain function's while Python runs it.
+            test += f" or {source} is {plan.constant(guard.plain)}"
+        plan.tests.append(test)
     for callee in kernel.defaults:
         owner = plan.constant(callee)
         plan.tests.append(f"{owner}.__defaults__ is {plan.constant(callee.__defaults__)}")

@@ -60,9 +60,10 @@ class RefusingBackend:
         specialisations: Sequence[Specialisation],  # noqa: ARG002
         cell: Cell,  # noqa: ARG002
         hooks: Hooks,  # noqa: ARG002
+        python: Callable[..., object] | None = None,
     ) -> Callable[..., object]:
         """Return the plain function: there is no other way in."""
-        return function
+        return python or function
 
     def fingerprint(self) -> str:
         """Name this backend."""
@@ -161,6 +162,7 @@ class PythonBackend:
         specialisations: Sequence[Specialisation],
         cell: Cell,
         hooks: Hooks,
+        python: Callable[..., object] | None = None,
     ) -> Callable[..., object]:
         """Pick a specialisation on each call, as slowly as Python does."""
         known = list(specialisations)
@@ -180,7 +182,7 @@ class PythonBackend:
             if left is not None:
                 hooks.left(function, left)
             try:
-                return function(*args, **kwargs)
+                return (python or function)(*args, **kwargs)
             except BaseException as error:
                 error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
                 raise

@@ -278,6 +278,16 @@ def bounds_of(name: str) -> tuple[int, int]:
     return _INTEGER_BOUNDS.get(name, (INT64_MIN, INT64_MAX))
 
 
+def unbounded(kind: Kind) -> Kind:
+    """Return a kind with no more known of its integers than their types tell."""
+    if isinstance(kind, Tup):
+        return replace(kind, items=tuple(map(unbounded, kind.items)))
+    if not isinstance(kind, Num) or kind.rep != "i":
+        return kind
+    lo, hi = (INT64_MIN, INT64_MAX) if kind.tagged else bounds_of(kind.only or "")
+    return replace(kind, lo=lo, hi=hi, paced=False)
+
+
 def element_of(array: Arr) -> Num | None:
     """Return the kind of an array's element: NumPy's scalar of that dtype."""
     return of_type(f"np.{array.dtype}")

@@ -22,6 +22,7 @@ class LeaveCode(IntEnum):
     MISFIT = 8
     TYPE = 9
     IN_USE = 10
+    DEPTH = 11
 
 
 #: Added to a code where it is the status that a compiled function returns: the numbers of

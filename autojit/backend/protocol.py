@@ -106,11 +106,13 @@ class Backend(Protocol):
         specialisations: Sequence[Specialisation],
         cell: Cell,
         hooks: Hooks,
+        python: Callable[..., object] | None = None,
     ) -> Callable[..., object]:
         """Build the fast way in: same parameters as ``function``, same answers.
 
         It picks the specialisation, counts ``cell.native_calls``, samples
-        ``cell.native_ns``, and lets Python answer what compiled code cannot.
+        ``cell.native_ns``, and lets Python answer what compiled code cannot: ``python`` if
+        it is given, else ``function``.
         """
 
     def fingerprint(self) -> str:

@@ -33,6 +33,7 @@ _REASONS: Final = {
     LeaveCode.FLOATING_POINT: (Reason.FLOATING_POINT, "NumPy would warn of a floating-point error"),
     LeaveCode.TYPE: (Reason.MIXED_TYPES, "a value is of another type than it usually is"),
     LeaveCode.MISFIT: (Reason.ARGUMENT_CLASS, "an argument is not of the kind compiled for"),
+    LeaveCode.DEPTH: (Reason.RAISED, "recurses about as deep as Python, or the stack, allows"),
     LeaveCode.INEXACT: (Reason.DOMAIN, "an integer above 2**53 meets a float"),
     LeaveCode.IN_USE: (Reason.DOMAIN, "a generator of random numbers is locked"),
 }
@@ -178,6 +179,7 @@ def entry(
     specialisations: Sequence[Specialisation],
     cell: Cell,
     hooks: Hooks,
+    python: Callable[..., object],
 ) -> Callable[..., object]:
     """Build the fast way in; see ``Backend.entry``."""
     known = [item for item in specialisations if isinstance(item, CompiledSpecialisation)]
@@ -213,7 +215,7 @@ def entry(
         "_aj_exception": Exception,
         "_aj_any": BaseException,
         "_aj_slow": _slow_path(function, known, cell, hooks),
-        "_aj_function": function,
+        "_aj_function": python,
         "_aj_default": None,
         **{f"_aj_quick{index}": item.quick for index, item in enumerate(known)},
     }

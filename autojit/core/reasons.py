@@ -30,7 +30,7 @@ class Reason(Enum):
     DYNAMIC = ("AJ107", "looks at itself or runs code at run time", None)
     DECORATED = ("AJ108", "has a decorator that needs the plain function", None)
     SYNTAX = ("AJ109", "uses syntax that has no compiled form", None)
-    RECURSIVE = ("AJ110", "is recursive", "write it as a loop")
+    RECURSIVE = ("AJ110", "is recursive in a way that has no compiled form", "write it as a loop")
     UNBOUND = ("AJ111", "may read a local name before it is bound", "bind the name on every path")
     NOTHING_TO_GAIN = ("AJ112", "has no loop and no arithmetic to make faster", None)
     PRAGMA = ("AJ113", "is switched off in the source", "remove the pragma")

@@ -152,7 +152,7 @@ class Promoter:
     def _counting(self, region: Region) -> Callable[..., object]:
         """Return the counting closure of a region."""
         return counting(
-            region.function,
+            region.python,
             region.cell,
             self._burning,
             lambda call, elapsed_ns: self._sample(region, call, elapsed_ns),
@@ -194,7 +194,7 @@ class Promoter:
         if region.cell.tier is not Tier.COUNTING:
             # Another function of the same def went ahead.
             left = region.cell.tier is Tier.LEFT_ALONE
-            self._aim(region, region.function if left else self._watched(region))
+            self._aim(region, region.python if left else self._watched(region))
             return due
         decision = self._decide(region, region.sampler.heat())
         if decision is Decision.COMPILE:
@@ -286,7 +286,7 @@ class Promoter:
             cell.move(Tier.LEFT_ALONE, refused)
             self._services.events.say(Channel.COMPILE, f"left alone {cell.key}: {refused}")
         for one in [one for one in list(self._regions) if one.cell is cell]:
-            self._aim(one, one.function)
+            self._aim(one, one.python)
             self._unwrap(one)
         for inner in self._deferred.pop(region, ()):
             inner.deferred_ns = 1  # it has its turn, and no caller is looked for again
@@ -321,6 +321,7 @@ class Promoter:
             return
         native = [one.function for one in list(self._regions) if one.trials]
         if region.function not in reached(native):
+            region.unwrapped = True
             put_back(region.function, proxy)
 
     # -- all at once ---------------------------------------------------------------------
@@ -342,7 +343,7 @@ class Promoter:
             proxy = region.proxy() if region.proxy is not None else None
             if proxy is not None:
                 paused[region] = target_of(proxy)
-                aim(proxy, region.function)
+                aim(proxy, region.python)
         self._paused = paused
 
     def resume(self) -> None:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from _thread import allocate_lock
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, final
+from weakref import ref
+
+from autojit.proxy import calls_its_own_name, stepping_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,6 +110,9 @@ class Region:
         lock: guards trials, entry and moves. It is only ever tried, never waited for: who
             does not get it runs Python, another thread as well as compiling's own.
         proxy: what stands in the function's place, for as long as somebody holds it.
+        python: what answers a call in Python: the function, that of a recursive one with its
+            name bound to it meanwhile.
+        unwrapped: its names are the plain function's for good.
         trials: one for each specialisation.
         entry: the fast way in, once a specialisation has passed.
         refusals: what the backend said no to.
@@ -131,9 +137,11 @@ class Region:
         "misses",
         "nested",
         "proxy",
+        "python",
         "refusals",
         "sampler",
         "trials",
+        "unwrapped",
     )
 
     def __init__(
@@ -151,6 +159,12 @@ class Region:
         self.nested = "<locals>" in function.__qualname__
         self.lock = allocate_lock()
         self.proxy: ReferenceType[RegionProxy] | None = None
+        self.unwrapped = False
+        self.python: Callable[..., object] = function
+        if calls_its_own_name(function):
+            # Weakly: the region must be gone when its proxy is dropped.
+            me = ref(self)
+            self.python = stepping_aside(function, lambda: _proxy_of(me()))
         self.trials: list[Trial] = []
         self.entry: Callable[..., object] | None = None
         self.refusals: list[Refused] = []
@@ -169,3 +183,10 @@ class Region:
     def mean_call_ns(self) -> float:
         """Return what Python takes for a call, as far as it is known."""
         return self.cell.python_ns / max(self.cell.python_calls, 1)
+
+
+def _proxy_of(region: Region | None) -> object:
+    """Return the proxy that a region's names are bound to."""
+    if region is None or region.unwrapped or region.proxy is None:
+        return None
+    return region.proxy()

@@ -110,7 +110,7 @@ class Trying:
                     region.lock.release()
         if way is None or isinstance(way, Attempt):
             region.cell.python_calls += 1
-            return region.function, way
+            return region.python, way
         return way, None
 
     def after(
@@ -390,7 +390,9 @@ class Trying:
         backend, clock = self._loaded_backend(), self._services.clock
         scratch = type(region.cell)(region.cell.key, region.cell.file, region.cell.line)
         hooks = self._hooks(region)
-        entry = backend.entry(region.function, [trial.specialisation], scratch, hooks)
+        entry = backend.entry(
+            region.function, [trial.specialisation], scratch, hooks, region.python
+        )
         times_ns = []
         streams = attempt.draws.streams
         now = states_of(streams)
@@ -412,7 +414,8 @@ class Trying:
         """Build the entry from all specialisations that passed, and promote the region."""
         passed = [trial.specialisation for trial in region.trials if trial.passed]
         backend = self._loaded_backend()
-        entry = backend.entry(region.function, passed, region.cell, self._hooks(region))
+        hooks = self._hooks(region)
+        entry = backend.entry(region.function, passed, region.cell, hooks, region.python)
         region.entry = entry
         self._promote(region, entry)
 

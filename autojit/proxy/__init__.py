@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from autojit.proxy.aside import calls_its_own_name, stepping_aside
 from autojit.proxy.counting import counting, watching
 from autojit.proxy.frames import beneath
 
@@ -17,7 +18,17 @@ if TYPE_CHECKING:
 
     from autojit.proxy.region_proxy import RegionProxy
 
-__all__ = ["aim", "beneath", "counting", "plain", "target_of", "watching", "wrap"]
+__all__ = [
+    "aim",
+    "beneath",
+    "calls_its_own_name",
+    "counting",
+    "plain",
+    "stepping_aside",
+    "target_of",
+    "watching",
+    "wrap",
+]
 
 _IMPLEMENTATION = "autojit.proxy.region_proxy"
 

@@ -36,7 +36,7 @@ _NEVER: Final = maxsize
 
 
 def _counting(
-    function: FunctionType,
+    function: Callable[..., object],
     cell: Cell,
     burning: Burning,
     sample: Callable[[int, int], int],
@@ -76,7 +76,7 @@ def _counting(
     return counted
 
 
-def _unseen(factory: FunctionType) -> FunctionType:
+def unseen(factory: FunctionType) -> FunctionType:
     """Return ``factory`` such that the closures it makes carry the file name ``_UNSEEN``."""
     code = factory.__code__
     constants = tuple(
@@ -86,11 +86,11 @@ def _unseen(factory: FunctionType) -> FunctionType:
     return FunctionType(code.replace(co_consts=constants), factory.__globals__, factory.__name__)
 
 
-_make: Final = _unseen(_counting)  # type: ignore[arg-type]
+_make: Final = unseen(_counting)  # type: ignore[arg-type]
 
 
 def counting(
-    function: FunctionType,
+    function: Callable[..., object],
     cell: Cell,
     burning: Burning,
     sample: Callable[[int, int], int],
@@ -137,7 +137,7 @@ def _watching(
     return watched
 
 
-_make_watching: Final = _unseen(_watching)  # type: ignore[arg-type]
+_make_watching: Final = unseen(_watching)  # type: ignore[arg-type]
 
 
 def watching(

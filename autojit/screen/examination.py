@@ -128,8 +128,9 @@ def _body(look: Look) -> Refused | None:
 def _whole(look: Look) -> Refused | None:
     """Judge what no single node shows."""
     definition = look.definition
-    if definition.node in look.surroundings.recursive:
-        return look.refuse(Reason.RECURSIVE, "can call itself", definition.node)
+    node, surroundings = definition.node, look.surroundings
+    if node in surroundings.recursive and node not in surroundings.by_own_name:
+        return look.refuse(Reason.RECURSIVE, "can call itself through others", node)
     if not look.gains:
         return look.refuse(Reason.NOTHING_TO_GAIN, "has no loop and no arithmetic", definition.node)
     return None

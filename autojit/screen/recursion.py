@@ -1,8 +1,9 @@
 """Which functions of a file can come back to themselves, directly or through each other.
 
-A proxy in a recursive chain would eat recursion depth, and compiled recursion ends the
-process where Python raises. So the graph errs on the side of too many edges: a function
-that is mentioned counts as called, an attribute counts as every method of its name.
+A proxy in a recursive chain would eat recursion depth. Where a function of the module calls
+itself by its own name, the name is bound to the plain function for as long as Python runs it
+(``promotion.aside``); other cycles are refused. So the graph errs on the side of too many
+edges: a function that is mentioned counts as called, an attribute as every method of its name.
 Tarjan's algorithm (SIAM J. Comput. 1(2), 1972), without recursion: linear in the file.
 """
 
@@ -16,22 +17,38 @@ if TYPE_CHECKING:
     from autojit.screen.surroundings import Definition
 
 
-def members_of_cycles(
+def cycles(
     definitions: Sequence[Definition],
     aliases: Mapping[str, set[str]],
-) -> list[Definition]:
-    """List the functions that lie on a cycle of mentions.
+) -> list[list[Definition]]:
+    """List the sets of functions that lie on cycles of mentions.
 
     Args:
         definitions: all functions of the module.
         aliases: the module's variables, with the names that their values mention.
     """
     edges = _edges(definitions, aliases)
-    members: list[Definition] = []
-    for component in _Components(edges).found:
-        if len(component) > 1 or component[0] in edges[component[0]]:
-            members += component
-    return members
+    return [
+        component
+        for component in _Components(edges).found
+        if len(component) > 1 or component[0] in edges[component[0]]
+    ]
+
+
+def goes_by_own_name(cycle: Sequence[Definition], aliases: Mapping[str, set[str]]) -> bool:
+    """Tell whether a cycle is a function of the module that calls itself by its global name alone.
+
+    Args:
+        cycle: the functions on it.
+        aliases: the module's variables, with the names that their values mention.
+    """
+    member, *others = cycle
+    name = member.node.name
+    plain = member.owner is None and member.outer is None and not member.node.decorator_list
+    named = name in member.loads and name not in member.stores and name not in aliases
+    # By way of a variable that function would be called that the name held.
+    by_variable = any(name in values for one, values in aliases.items() if one in member.loads)
+    return plain and named and not (others or by_variable)
 
 
 def _edges(

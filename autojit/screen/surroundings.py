@@ -80,6 +80,7 @@ class Surroundings:
         imports: module-level names that stand for imported things, with their dotted names.
         own_names: the functions, classes and variables that the module level binds itself.
         recursive: the nodes of the functions that can come back to themselves.
+        by_own_name: those of them that do so by calling their own global name alone.
         pragmas: the comments that speak to autojit.
     """
 
@@ -90,6 +91,7 @@ class Surroundings:
     own_names: frozenset[str]
     recursive: frozenset[FunctionNode]
     pragmas: Pragmas = NO_PRAGMAS
+    by_own_name: frozenset[FunctionNode] = frozenset()
 
     @cached_property
     def lines(self) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 
 from autojit.screen.nodes import bound_names, children
 from autojit.screen.pragmas import read_pragmas
-from autojit.screen.recursion import members_of_cycles
+from autojit.screen.recursion import cycles, goes_by_own_name
 from autojit.screen.surroundings import Definition, Surroundings
 
 if TYPE_CHECKING:
@@ -21,13 +21,17 @@ def survey(tree: ast.Module, file: str, text: str) -> Surroundings:
     surveyor = _Surveyor()
     surveyor.walk(tree)
     definitions = sorted(surveyor.definitions, key=lambda one: _position(one.node))
+    found = cycles(definitions, surveyor.aliases)
     return Surroundings(
         file=file,
         text=text,
         definitions={one.node: one for one in definitions},
         imports=surveyor.imports,
         own_names=frozenset(surveyor.own_names),
-        recursive=frozenset(one.node for one in members_of_cycles(definitions, surveyor.aliases)),
+        recursive=frozenset(one.node for cycle in found for one in cycle),
+        by_own_name=frozenset(
+            cycle[0].node for cycle in found if goes_by_own_name(cycle, surveyor.aliases)
+        ),
         pragmas=read_pragmas(text),
     )
 

@@ -119,8 +119,6 @@ def test_a_refusal_has_its_code_its_words_and_its_place(case: str) -> None:
         ("async def f(x):\n    return x\n", Reason.NO_SOURCE),
         ("def f(*x):\n    return 1\n", Reason.SYNTAX),
         ("def f(**x):\n    return 1\n", Reason.SYNTAX),
-        ("def f(x):\n    return f(x - 1)\n", Reason.RECURSIVE),
-        ("def g(x):\n    return f(x)\ndef f(x):\n    return g(x)\n", Reason.RECURSIVE),
         ("def f(x):\n    while True:\n        x += 1\n        x -= 1\n", Reason.NOTHING_TO_GAIN),
         ("def f(x):\n    raise ValueError\n", Reason.NOTHING_TO_GAIN),
     ],
@@ -129,10 +127,6 @@ def test_a_function_of_a_form_that_cannot_be_compiled_is_refused(text: str, reas
     function = function_of(text)
     count = function.__code__.co_argcount
     assert refused(function, *([1] * count)).reason is reason
-
-
-def test_a_recursion_is_refused_at_its_line() -> None:
-    assert refused(function_of("def f(x):\n    return f(x - 1)\n"), 1).line is not None
 
 
 def test_a_list_of_tuples_is_refused_at_a_place() -> None:

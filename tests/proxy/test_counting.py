@@ -37,7 +37,7 @@ def test_only_the_calls_that_are_due_are_timed() -> None:
         timed.append((call, elapsed_ns))
         return call + 3
 
-    counted = counting(work, cell, Burning(), sample, clock)  # type: ignore[arg-type]
+    counted = counting(work, cell, Burning(), sample, clock)
     for call in range(1, 9):
         assert counted(call) == call
     assert timed == [(1, 1), (4, 4), (7, 7)]
@@ -57,7 +57,7 @@ def test_a_call_inside_a_timed_one_is_counted_but_not_timed() -> None:
         timed.append((call, elapsed_ns, burning.depth))
         return call + 1
 
-    counted = counting(down, cell, burning, sample, clock)  # type: ignore[arg-type]
+    counted = counting(down, cell, burning, sample, clock)
     assert counted(3) == 3
     assert timed == [(1, 4, 0)]
     assert cell.python_calls == 4
@@ -75,7 +75,7 @@ def test_a_call_that_raises_is_timed_too() -> None:
         timed.append(elapsed_ns)
         return 0
 
-    counted = counting(fail, cell, burning, sample, clock)  # type: ignore[arg-type]
+    counted = counting(fail, cell, burning, sample, clock)
     for _ in range(2):
         with pytest.raises(ValueError):  # noqa: PT011 - it has no message
             counted()

@@ -7,7 +7,7 @@ import textwrap
 
 import pytest
 
-from autojit.core import Reason, Refused
+from autojit.core import Eligible, Reason, Refused
 from autojit.screen import examine, survey
 
 
@@ -17,13 +17,40 @@ def recursive(source: str) -> set[str]:
     return {surroundings.definitions[node].qualname for node in surroundings.recursive}
 
 
-def test_direct_recursion_is_refused_with_its_reason() -> None:
-    text = "def f(n):\n    if n < 2:\n        return 1\n    return n * f(n - 1)"
+def verdict(source: str) -> object:
+    text = textwrap.dedent(source)
     surroundings = survey(ast.parse(text), "mod.py", text)
-    (node,) = surroundings.definitions
-    found = examine(node, surroundings)
+    return examine(next(iter(surroundings.definitions)), surroundings)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(n):\n    return 1 if n < 2 else n * f(n - 1)",
+        "def f(n):\n    return n if n < 2 else f(n - 1) + g(n)\ndef g(n): return n",
+        "def f(n):\n    return n if n < 2 else f(n - 1)\ntable = {'f': f}",
+        "def f(n):\n    return n if n < 2 else f(n - 1) + g(n)\ndef g(n): return g(n - 1)",
+    ],
+)
+def test_a_function_that_calls_itself_by_its_name_is_eligible(source: str) -> None:
+    assert isinstance(verdict(source), Eligible)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(n):\n    return 1 + g(n - 1)\ndef g(n): return f(n)",
+        "@cache\ndef f(n):\n    return 1 + f(n - 1)\nfrom functools import cache",
+        "def f(n):\n    return 1 + f(n - 1)\nf = memo(f)",
+        "def f(n):\n    return 1 + fast(n - 1)\nfast = memo(f)",
+        "def f(n):\n    return f(n - 1) + fast(n - 1)\nfast = memo(f)",
+        "class C:\n    @staticmethod\n    def f(n):\n        return 1 + C.f(n - 1)",
+    ],
+)
+def test_a_cycle_that_does_not_go_by_one_name_is_refused(source: str) -> None:
+    found = verdict(source)
     assert isinstance(found, Refused)
-    assert (found.reason, found.line) == (Reason.RECURSIVE, 1)
+    assert (found.reason, found.line) == (Reason.RECURSIVE, found.line)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from autojit.backend.native import (
     integers,
     list_objects,
     lists,
+    recursion,
     routines,
     ufuncs,
 )
@@ -65,6 +66,9 @@ VOCABULARY: Final[dict[str, Any]] = {
     **{f"_{name}": operation for name, operation in ufuncs.LOOPS.items()},
     **{f"_{name}": routine for name, routine in lists.CONVERTERS.items()},
     **{f"_{name}": routine for name, routine in list_objects.LIST_OBJECTS.items()},
+    "_recursion_floor": recursion.recursion_floor,
+    "_recursion_room": recursion.recursion_room,
+    "_too_deep": recursion.too_deep,
     "_to_list": lists.to_list,
     "_check_rows_differ": lists.check_rows_differ,
     "_round_fi": callbacks.round_fi,

@@ -20,7 +20,7 @@ from autojit.backend.translation.scope import (
     conform,
     join_envs,
 )
-from autojit.backend.translation.unit import Refusal, Unsettled
+from autojit.backend.translation.unit import Raises, Refusal, Unsettled
 
 if TYPE_CHECKING:
     from autojit.backend.translation.context import Context
@@ -151,7 +151,7 @@ def _integer_kind(context: Context, env: Env, node: ast.expr) -> Num | None:
     try:
         with context.lazily():
             kind = context.evaluate(context, node).kind
-    except (Refusal, Unsettled):
+    except (Raises, Refusal, Unsettled):
         return None
     finally:
         context.env = before

@@ -12,8 +12,6 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final
 
 from autojit.backend.kinds import (
-    INT64_MAX,
-    INT64_MIN,
     Arr,
     Kind,
     ListOf,
@@ -22,9 +20,9 @@ from autojit.backend.kinds import (
     Obj,
     Stream,
     Tup,
-    bounds_of,
     describe,
     is_fresh,
+    unbounded,
 )
 from autojit.backend.translation import (
     arrays,
@@ -171,7 +169,10 @@ def _inlined(
     for index in summary.writes:
         _note_callee_write(context, node, given[index])
     context.hidden.update(dict.fromkeys(summary.hidden))
-    codes = (*_passed(given), *_hidden_codes(context, summary.hidden))
+    codes = [*_passed(given), *_hidden_codes(context, summary.hidden)]
+    if summary.deep:
+        context.deep = True
+        codes += ["_aj_room - 1", "_aj_floor"]
     text = f"{summary.name}({', '.join(codes)})"
     result = _returned(context, node, summary.result, given)
     tagged = isinstance(result, Num) and result.tagged
@@ -217,11 +218,7 @@ def _hidden_codes(context: Context, hidden: tuple[str, ...]) -> list[str]:
 
 def _as_parameter(value: Val) -> Kind:
     """Return the kind of an argument without what is particular to this call."""
-    kind = value.kind
-    if not isinstance(kind, Num) or kind.rep != "i":
-        return kind
-    lo, hi = (INT64_MIN, INT64_MAX) if kind.tagged else bounds_of(kind.only or "")
-    return replace(kind, lo=lo, hi=hi, paced=False)
+    return unbounded(value.kind)
 
 
 def _note_callee_write(context: Context, node: ast.AST, value: Val) -> None:

@@ -97,6 +97,7 @@ class Context:
         flagged: the names for which a flag tells whether they are bound.
         mentioned: the local names that the statement has read so far.
         pending: the same in the statements around a loop that stands for an expression.
+        deep: a recursion is reached from this function.
     """
 
     unit: Unit
@@ -127,6 +128,7 @@ class Context:
     flagged: frozenset[str] = frozenset()
     mentioned: set[str] = field(default_factory=set)
     pending: frozenset[str] = frozenset()
+    deep: bool = False
 
     def refuse(
         self, node: ast.AST, reason: Reason, message: str, hint: str | None = None
@@ -294,7 +296,9 @@ class Context:
     def _guard(self, outside: Outside, value: object) -> None:
         owner = id(outside.function) if outside.closure else id(outside.function.__globals__)
         key = (owner, outside.name, outside.path)
-        self.unit.guards.setdefault(key, Guard(outside, value))
+        plain = self.resolve(value) if callable(value) else None
+        guard = Guard(outside, value, None if plain is value else plain)
+        self.unit.guards.setdefault(key, guard)
 
     def _pass_in(self, outside: Outside, kind: Kind) -> Val:
         owner = id(outside.function) if outside.closure else id(outside.function.__globals__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, final
 
+from autojit.backend import depth
 from autojit.backend.kinds import (
     Arr,
     Conflict,
@@ -14,6 +15,7 @@ from autojit.backend.kinds import (
     Num,
     Obj,
     Tup,
+    unbounded,
 )
 from autojit.backend.source import tree_of
 from autojit.backend.translation.blocks import indented
@@ -32,7 +34,15 @@ from autojit.backend.translation.rewriting import only_stored
 from autojit.backend.translation.scope import CannotConform, Val, spelled
 from autojit.backend.translation.scoping import scoped
 from autojit.backend.translation.statements import returned, run
-from autojit.backend.translation.unit import Flagged, Hidden, Refusal, Summary, Unit, refuse
+from autojit.backend.translation.unit import (
+    Flagged,
+    Hidden,
+    Raises,
+    Refusal,
+    Summary,
+    Unit,
+    refuse,
+)
 from autojit.core import Reason, Refused
 
 if TYPE_CHECKING:
@@ -43,6 +53,7 @@ if TYPE_CHECKING:
     from autojit.backend.translation.unit import Guard
 
 _MOST_ROUNDS: Final = 8
+_MOST_PENDING: Final = 40
 _GENERATES: Final = 0x20 | 0x80 | 0x100 | 0x200  # CO_GENERATOR and the coroutine flags of inspect
 _ANY_ARGUMENTS: Final = 0x04 | 0x08  # CO_VARARGS, CO_VARKEYWORDS
 
@@ -141,7 +152,8 @@ class Translator:
         roots = {kind.site: i for i, kind in enumerate(kinds) if isinstance(kind, ListOf)}
         held = dict(sites)
         flagged: dict[int, set[str]] = {}
-        results: dict[tuple[object, ...], Kind] = {}
+        results: dict[tuple[object, ...], Summary] = {}
+        known = Unit(unstable)
         for rounds in range(_MOST_ROUNDS + 1):
             settling = rounds < _MOST_ROUNDS
             unit = Unit(
@@ -151,16 +163,21 @@ class Translator:
                 settling=settling,
                 results=results,
                 flagged=flagged,
+                hidden=dict(known.hidden),
+                inputs=dict(known.inputs),
             )
             try:
                 self.translate(unit, function, kinds)
             except Refusal:
                 if not unit.unsettled or (unit.sites == held and rounds):
                     raise
-            found = {key: summary.result for key, summary in unit.summaries.items()}
+            except Raises:
+                if unit.summaries == results and unit.sites == held:
+                    raise _never_returns(function) from None
+            found = dict(unit.summaries)
             if unit.sites == held and found == results and not unit.unsettled:
                 break
-            held, results = unit.sites, found
+            held, results, known = unit.sites, found, unit
         unit = Unit(
             unstable,
             sites=dict(held),
@@ -168,11 +185,13 @@ class Translator:
             settling=False,
             results=results,
             flagged=flagged,
+            hidden=dict(known.hidden),
+            inputs=dict(known.inputs),
         )
         summary = self.translate(unit, function, kinds)
         unit.writes |= summary.writes
         plain_len = "len" not in function.__globals__ and "len" in function.__code__.co_names
-        tree = self._tree(unit, function)
+        tree = self._tree(function)
         unit.only_stored = only_stored(tree, parameters(function), plain_len=plain_len)
         return unit, summary
 
@@ -186,10 +205,16 @@ class Translator:
         key = (id(function), kinds)
         if key in unit.summaries:
             return unit.summaries[key]
-        node = self._tree(unit, function)
-        unit.pending.append(function)
+        if key in unit.pending:
+            return _coming_back(unit, function, key)
+        if len(unit.pending) > _MOST_PENDING:
+            message = f"calls {function.__name__}() with ever other types"
+            raise _refused(function, Reason.RECURSIVE, message)
+        node = self._tree(function)
+        unit.called[key] = unit.fresh(f"function_{function.__name__}_")
+        unit.pending.append(key)
         try:
-            summary = self._flagging(unit, function, node, kinds, unit.results.get(key))
+            summary = self._flagging(unit, function, node, key)
         finally:
             unit.pending.pop()
         unit.summaries[key] = summary
@@ -202,11 +227,11 @@ class Translator:
         unit: Unit,
         function: FunctionType,
         node: ast.FunctionDef,
-        kinds: tuple[Kind, ...],
-        wanted: Kind | None,
+        key: tuple[int, tuple[Kind, ...]],
     ) -> Summary:
         """Translate a function, again whenever one more name turns out to need a flag."""
         code = function.__code__
+        before = unit.results.get(key)
         flagged = unit.flagged.setdefault(id(code), set())
         while True:
             context = Context(
@@ -220,21 +245,17 @@ class Translator:
                 evaluate,
                 condition,
                 run,
-                wanted=wanted,
+                wanted=None if before is None else before.result,
                 tree=node,
                 flagged=frozenset(flagged),
             )
             try:
-                return _translated(context, node, kinds)
+                return _translated(context, node, key)
             except Flagged as found:
                 flagged.add(found.name)
 
-    def _tree(self, unit: Unit, function: FunctionType) -> ast.FunctionDef:
+    def _tree(self, function: FunctionType) -> ast.FunctionDef:
         file = function.__code__.co_filename
-        if function in unit.pending:
-            line = function.__code__.co_firstlineno
-            message = f"calls {function.__name__}() from itself"
-            raise Refusal(Refused(Reason.RECURSIVE, message, file, line))
         node = tree_of(function)
         if isinstance(node, Refused):
             raise Refusal(node)
@@ -244,6 +265,66 @@ class Translator:
         if flags & _ANY_ARGUMENTS:
             raise refuse(Reason.SYNTAX, "takes any number of arguments", node.args, file)
         return scoped(node, local_names(function))
+
+
+def _refused(function: FunctionType, reason: Reason, message: str) -> Refusal:
+    code = function.__code__
+    return Refusal(Refused(reason, message, code.co_filename, code.co_firstlineno))
+
+
+def _never_returns(function: FunctionType) -> Refusal:
+    return _refused(function, Reason.NOTHING_TO_GAIN, "never returns")
+
+
+def _coming_back(unit: Unit, function: FunctionType, key: tuple[object, ...]) -> Summary:
+    """Return what a recursive call gives, as far as the round before knows.
+
+    The first round knows nothing: as if the call never returned. What the function returns on
+    its other ways is then what the call gives in the second, and so on until that is stable.
+
+    Raises:
+        Refusal: it is not known how deep this Python lets it go, or it never returns.
+        Raises: nothing is known yet.
+    """
+    if not depth.KNOWN:
+        message = f"calls {function.__name__}() from itself, and this Python's limit is not known"
+        raise _refused(function, Reason.RECURSIVE, message)
+    unit.cyclic.update(unit.pending[unit.pending.index(key) :])
+    known = unit.results.get(key)
+    if known is None:
+        if not unit.settling:
+            raise _never_returns(function)
+        unit.unsettled = True
+        raise Raises
+    return replace(known, name=unit.called[key], deep=True)
+
+
+def _depth_check(result: Kind) -> list[str]:
+    """Return the lines that leave where a recursion is too deep.
+
+    The return behind leaving is never reached: from it numba learns the type of what a function
+    returns of which every other way calls a function that is not typed yet.
+    """
+    some = _some_value(result)
+    behind = [] if some is None else [f"    return {some}"]
+    return ["if _too_deep(_aj_room, _aj_floor):", "    _leave(11)", *behind]
+
+
+def _some_value(kind: Kind) -> str | None:
+    """Return the source of some value of a kind, or None if there is none that is cheap."""
+    match kind:
+        case NoneKind():
+            return "None"
+        case Num(rep=rep, tagged=tagged):
+            zero = {"i": "0", "f": "0.0", "b": "False", "c": "0j"}[rep]
+            return f"({zero}, _np.int64(0))" if tagged else zero
+        case Tup(items=items):
+            parts = [_some_value(item) for item in items]
+            return None if None in parts else f"({''.join(f'{part}, ' for part in parts)})"
+        case Arr(dtype=dtype, ndim=ndim, layout="C", writable=True):
+            name = {"bool": "bool_"}.get(dtype, dtype)
+            return f"_np.empty({(0,) * ndim}, _np.{name})"
+    return None
 
 
 def local_names(function: FunctionType) -> frozenset[str]:
@@ -292,8 +373,10 @@ def _spelled_parameters(
     return spelling
 
 
-def _translated(context: Context, node: ast.FunctionDef, kinds: tuple[Kind, ...]) -> Summary:
-    unit = context.unit
+def _translated(
+    context: Context, node: ast.FunctionDef, key: tuple[int, tuple[Kind, ...]]
+) -> Summary:
+    unit, kinds = context.unit, key[1]
     names = parameters(context.function)
     context.env = dict(zip(names, kinds, strict=True))
     lines = run(context, node.body)
@@ -303,16 +386,32 @@ def _translated(context: Context, node: ast.FunctionDef, kinds: tuple[Kind, ...]
     if isinstance(result, Conflict):
         context.refuse(node, Reason.RESULT_TYPE, f"a result that {result.said}")
     if result is None:
+        if unit.settling and unit.unsettled:
+            raise Raises
         context.refuse(node, Reason.NOTHING_TO_GAIN, "never returns")
-    name = unit.fresh(f"function_{context.function.__name__}_")
+    name = unit.called[key]
     hidden = tuple(context.hidden)
     spelling = [
         *_spelled_parameters(names, kinds),
         *(spelled(key, unit.hidden[key].kind) for key in hidden),
     ]
+    if context.deep:
+        spelling += ["_aj_room", "_aj_floor"]
+    if key in unit.cyclic:
+        # Bounds would grow from round to round; what comes back has those of its type.
+        result = unbounded(result)
+        lines = [*_depth_check(result), *lines]
     unit.lines += ["@_compile", f"def {name}({', '.join(spelling)}):", *indented(lines), ""]
     impure = context.impure or bool(context.writes)
-    return Summary(name, result, frozenset(context.writes), hidden, impure, context.draws)
+    return Summary(
+        name,
+        result,
+        frozenset(context.writes),
+        hidden,
+        impure,
+        draws=context.draws,
+        deep=context.deep,
+    )
 
 
 def _finished(
@@ -343,7 +442,8 @@ def _finished(
         held_name(spelled(key, unit.hidden[key].kind), unit.hidden[key].kind)
         for key in summary.hidden
     ]
-    lines.append(f"answer = {summary.name}({', '.join((*given, *behind))})")
+    deep = ["_recursion_room()", "_recursion_floor()"] if summary.deep else []
+    lines.append(f"answer = {summary.name}({', '.join((*given, *behind, *deep))})")
     if unit.flags:
         lines += pins("answer", result)
         lines.append("_flags_check()")

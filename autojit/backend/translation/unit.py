@@ -138,10 +138,17 @@ class Held:
 @final
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """An object found outside that must still be the very same."""
+    """An object found outside that must still be the very same.
+
+    Attributes:
+        outside: where it is found.
+        expected: the object.
+        plain: the function that it is the proxy of: as good, if it is found in its place.
+    """
 
     outside: Outside | Held
     expected: object
+    plain: object = None
 
 
 @final
@@ -157,14 +164,24 @@ class Hidden:
 @final
 @dataclass(slots=True)
 class Summary:
-    """What a caller must know of a translated function."""
+    """What a caller must know of a translated function.
 
-    name: str
+    Attributes:
+        name: what it is called in generated code.
+        result: the kind of its answer.
+        writes: the parameters that it may store into.
+        hidden: what it gets behind its parameters.
+        impure: a call changes what its caller can see.
+        deep: a recursion is reached from it; it gets, at the end, how deep that may go.
+    """
+
+    name: str = field(compare=False)
     result: Kind
     writes: frozenset[int]
     hidden: tuple[str, ...] = ()
     impure: bool = False
     draws: bool = False
+    deep: bool = False
 
 
 @final
@@ -182,6 +199,11 @@ class Unit:
         flags: NumPy would warn of floating-point errors here: test the status flags.
         writes: parameters of the entry function that are stored into.
         only_stored: those of them that it uses for nothing else.
+        summaries: the functions translated so far, by identity and kinds.
+        pending: those being translated, outermost first.
+        cyclic: those that can come back to themselves.
+        called: their names in generated code.
+        results: what the round before found out about each.
         names: a number for each code object, for the names of list places.
         roots: the parameter behind each place of a list that was given.
         settling: the kinds of list elements and results are still being found.
@@ -199,7 +221,9 @@ class Unit:
     inputs: dict[tuple[int, str, tuple[str, ...]], str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     summaries: dict[tuple[object, ...], Summary] = field(default_factory=dict)
-    pending: list[FunctionType] = field(default_factory=list)
+    pending: list[tuple[object, ...]] = field(default_factory=list)
+    cyclic: set[tuple[object, ...]] = field(default_factory=set)
+    called: dict[tuple[object, ...], str] = field(default_factory=dict)
     functions: list[FunctionType] = field(default_factory=list)
     flags: bool = False
     writes: set[int] = field(default_factory=set)
@@ -207,7 +231,7 @@ class Unit:
     defaults: dict[int, FunctionType] = field(default_factory=dict)
     names: dict[int, int] = field(default_factory=dict)
     shared_rows: set[str] = field(default_factory=set)
-    results: dict[tuple[object, ...], Kind] = field(default_factory=dict)
+    results: dict[tuple[object, ...], Summary] = field(default_factory=dict)
     roots: dict[str, int] = field(default_factory=dict)
     settling: bool = True
     unsettled: bool = False
