@@ -476,9 +476,10 @@ def test_a_global_generator_may_be_replaced() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        *("random.seed(3)", "return random.getstate()", "return random.sample([1, 2, 3], 2)"),
-        *("np.random.seed(3)", "return np.random.choice(3)", "return np.random.permutation(5)"),
-        *("return rng.choice(5)", "return rng.permutation(5)", "return rng.bit_generator"),
+        *("random.seed(3)", "return random.getstate()", "return random.randbytes(3)"),
+        *("np.random.seed(3)", "return np.random.choice(3, 2, False)", "return rng.bytes(3)"),
+        *("return rng.choice(5, p=[1.0])", "return rng.permutation([5])", "return rng.choice()"),
+        *("return rng.choice(np.zeros((2, 2)))", "return rng.bit_generator"),
         *("return rng.random(dtype=np.float32)", "return rng.normal(np.zeros(3))", "return rng"),
         *("return rng.integers(0, 5, dtype=np.uint8)", "return rng.multinomial(5, [0.5, 0.5])"),
         *("return random.uniform([1], 2)", "return random.randrange(1.0)", "return [rng]"),
@@ -552,6 +553,53 @@ def test_draws_are_made_in_pythons_order(name: str) -> None:
     )
     for seed in SEEDS:
         alike(module.f, random.Random(seed), 500)
+
+
+@pytest.mark.parametrize("make", [generator, np.random.RandomState])
+def test_numpy_chooses_and_shuffles_as_numpy_does(make: Callable[[int], Any]) -> None:
+    """Numbers, arrays of one dimension and lists; the array of the caller is not touched."""
+    module = module_of(
+        """
+        def f(r, xs, n):
+            a = np.zeros(n)
+            for i in range(n):
+                a[i] = i * 1.5
+            a[0] += r.choice(n) + r.choice(a) + r.choice(xs)
+            b = r.permutation(n)
+            c = r.permutation(a)
+            r.shuffle(a)
+            ys = [i * i for i in range(n)]
+            r.shuffle(ys)
+            return a, b, c, r.choice(n, 5), r.choice(xs), r.choice(n), ys[0], r.random()
+        def g(r, xs, a):
+            r.shuffle(xs)
+            r.shuffle(a)
+            return r.random()
+        """
+    )
+    for n in (1, 2, 3, 1000):
+        alike(module.f, make(n), [1, 2, 3], n)
+        alike(module.f, make(n), [0.5, 2.5], n)
+    stream, twin = make(5), make(5)
+    ours: tuple[list[int], Any] = [4, 5, 6, 7], np.arange(40.0)[::3]
+    theirs = list(ours[0]), np.arange(40.0)[::3]
+    made = compiled(module.g, stream, *ours)
+    assert made.run((stream, *ours)) == module.g(twin, *theirs)
+    assert picture(ours) == picture(theirs)
+
+
+def test_samples_are_pythons() -> None:
+    """From a pool where the population is small, by trial and error where it is large."""
+    function = function_of(
+        "def f(r, xs, k):\n    a = r.sample(xs, k)\n    s = 0.0\n    for i in range(k):\n"
+        "        s = s * 3 + a[i]\n    return s, r.choice(xs), r.choices(xs, k=2)[1]\n"
+    )
+    for size in (1, 5, 20, 21, 22, 84, 85, 86, 300, 2000):
+        for k in (0, 1, 5, 6, 7, 21, 22, 100):
+            if k <= size:
+                alike(function, random.Random(size), [0.5 * i for i in range(size)], k)
+    stream = random.Random(4)
+    leaves_where_it_is(compiled(function, stream, [0.5], 1), (stream, [0.5], 2), stream)
 
 
 def test_lists_are_shuffled_in_place() -> None:

@@ -338,6 +338,7 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
     "random_poisson": ("d", "i"),
     "random_geometric": ("d", "i"),
     "random_binomial": ("di", "i"),
+    "random_interval": ("i", "i"),
 }
 #: What kernels call, by name: one draw, or an array filled, by each C function.
 OPERATIONS: Final[dict[str, Any]] = {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from autojit.backend import stream_layout
 from autojit.backend.kinds import Obj, Stream
 from autojit.backend.streams import is_own, method_of, stream_kind, type_of
-from autojit.backend.translation import numpy_draws, random_methods
+from autojit.backend.translation import numpy_draws, random_methods, random_templates
 from autojit.backend.translation.unit import Guard, Held
 from autojit.core import Reason
 
@@ -55,6 +55,8 @@ def method_looked_up(context: Context, node: ast.Attribute, value: Val, kind: St
     Raises:
         Refusal: it is no method, or not the one that the type came with.
     """
+    if context.function.__module__ == random_templates.__name__ and node.attr == "_interval":
+        return replace(value, kind=replace(kind, method=node.attr))
     found = None if kind.method else getattr(type_of(kind.family), node.attr, None)
     if found is None or not is_own(kind.family, random_methods.defined_as(node.attr), found):
         message = f"reads the attribute {node.attr!r} of a {kind.family}"
@@ -87,7 +89,8 @@ def call(context: Context, node: ast.Call, method: Val, kind: Stream) -> Val | F
     _require_layout(context, node, kind)
     generator = replace(method, kind=replace(kind, method=None))
     if kind.family != "Random":
-        return numpy_draws.call(context, node, generator, kind.family, name)
+        found: Val | FunctionType = numpy_draws.call(context, node, generator, kind.family, name)
+        return found
     drawn = random_methods.call(context, node, generator, name)
     if drawn is not None:
         for other in random_methods.LOOKED_UP.get(name, ()):

@@ -7,16 +7,20 @@ what type comes out. Arguments that are arrays are refused.
 
 from __future__ import annotations
 
+import ast
 import math
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, final
 
 import numpy as np
 
 from autojit.backend import stream_layout
 from autojit.backend.kinds import (
+    LONGEST,
+    Arr,
     Kind,
+    ListOf,
     NoneKind,
     Num,
     Obj,
@@ -26,7 +30,7 @@ from autojit.backend.kinds import (
     integer,
     is_integer,
 )
-from autojit.backend.translation import arrays
+from autojit.backend.translation import arrays, lists, random_templates
 from autojit.backend.translation.context import Context, literal, number
 from autojit.backend.translation.math_calls import as_double
 from autojit.backend.translation.random_methods import Given, bound, drawn, operated
@@ -34,7 +38,6 @@ from autojit.backend.translation.scope import CannotConform, Val, as_rep
 from autojit.core import Reason
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Callable
 
     Method = Callable[["Context", ast.Call, Val, "Given"], Val]
@@ -306,6 +309,68 @@ def _legacy(operation: str, *parameters: Parameter) -> tuple[tuple[str, ...], Me
     return (*(parameter.name for parameter in parameters), "size"), method
 
 
+def _interval(context: Context, node: ast.Call, generator: Val, given: Given) -> Val:
+    """Draw an integer from zero to ``n``, included; ``n`` is above zero."""
+    limit = given["n"]
+    assert isinstance(limit.kind, Num)
+    call = f"_random_of_random_interval({generator.code}, {as_rep(limit, 'i')})"
+    return drawn(context, node, call, integer(0, max(limit.kind.hi, 0)))
+
+
+def _reordering(context: Context, node: ast.Call, name: str) -> Any:
+    """Return the function by which a list or an array of one dimension is put in order.
+
+    Rows of several dimensions are swapped through a buffer, which has no compiled form.
+    """
+    simple = len(node.args) == 1 and not node.keywords and isinstance(node.args[0], ast.Name)
+    kind = context.evaluate(context, node.args[0]).kind if simple else None
+    match kind:
+        case Arr(ndim=1):
+            made = name == "permutation"
+            return random_templates.numpy_permuted if made else random_templates.numpy_shuffle
+        case ListOf(depth=1) if name == "shuffle":
+            return random_templates.numpy_shuffle
+        case Num() if name == "permutation" and is_integer(kind) and not kind.tagged:
+            return random_templates.numpy_permutation
+    context.refuse(node, Reason.UNKNOWN_FUNCTION, f"calls {name}() with these arguments")
+
+
+def _choice(*, masked: bool) -> Method:
+    """Choose one item, or the number of one, each as likely as another."""
+    draw = _integers(masked=masked, scalar="int")
+
+    def method(context: Context, node: ast.Call, generator: Val, given: Given) -> Val:
+        if "a" not in given:
+            message = "a choice of nothing"
+            raise CannotConform(message)
+        items = given["a"]
+        if isinstance(items.kind, Num):
+            size = {"size": given["size"]} if "size" in given else {}
+            return draw(context, node, generator, {"low": items, **size})
+        if "size" in given or not isinstance(items.kind, Arr | ListOf):
+            message = f"a choice of {describe(items.kind)}"
+            raise CannotConform(message)
+        count = Val(f"len({items.code})", integer(0, LONGEST))
+        index = draw(context, node, generator, {"low": count})
+        context.reads += 1
+        code = f"{items.code}[{index.code}]"
+        if isinstance(items.kind, Arr):
+            if items.kind.ndim != 1:
+                message = "a choice of rows"
+                raise CannotConform(message)
+            return arrays.element(context, node, items.kind, code)
+        # NumPy makes an array of a list first: the item is a NumPy scalar.
+        kind = lists.element(context, node, items.kind)
+        as_numpy = {"int": "np.int64", "float": "np.float64", "bool": "np.bool"}
+        only = kind.only if isinstance(kind, Num) else None
+        if not isinstance(kind, Num) or only not in as_numpy:
+            message = f"a choice of {describe(kind)}"
+            raise CannotConform(message)
+        return Val(code, replace(kind, types=frozenset({as_numpy[only]})))
+
+    return method
+
+
 def _shaped(method: Method) -> Method:
     """Return a method that takes its shape as separate arguments, as ``rand(3, 4)``."""
 
@@ -321,6 +386,7 @@ def _shaped(method: Method) -> Method:
 
 
 _DIMENSIONS: Final = ("d0", "d1", "d2", "d3")
+_INTERVAL: Final = (("n",), _interval)
 _SPREAD: Final = (_any("loc", 0.0), _not_negative("scale", 1.0))
 _ALIKE: Final = {
     "laplace": _distribution("random_laplace", *_SPREAD),
@@ -364,6 +430,8 @@ _METHODS: Final[dict[str, dict[str, tuple[tuple[str, ...], Method]]]] = {
         ),
         "geometric": _distribution("random_geometric", _probability("p", zero=False)),
         "binomial": (("n", "p", "size"), _binomial),
+        "_interval": _INTERVAL,
+        "choice": (("a", "size"), _choice(masked=False)),
         "integers": (
             ("low", "high", "size", "dtype", "endpoint"),
             _integers(masked=False, scalar="np.int64"),
@@ -379,18 +447,23 @@ _METHODS: Final[dict[str, dict[str, tuple[tuple[str, ...], Method]]]] = {
         "standard_normal": _LEGACY_NORMAL,
         "normal": _legacy("gauss", *_SPREAD),
         "standard_exponential": _legacy("exponential"),
+        "_interval": _INTERVAL,
+        "choice": (("a", "size"), _choice(masked=True)),
         "exponential": _legacy("exponential", _not_negative("scale", 1.0)),
         "randint": (("low", "high", "size", "dtype"), _integers(masked=True, scalar="int")),
     },
 }
 
 
-def call(context: Context, node: ast.Call, generator: Val, family: str, name: str) -> Val:
-    """Translate the call of a method of one of NumPy's generators.
+def call(context: Context, node: ast.Call, generator: Val, family: str, name: str) -> Any:
+    """Translate the call of a method of one of NumPy's generators, or say by which function.
 
     Raises:
         Refusal: it is not known to be exact.
     """
+    if name in ("shuffle", "permutation"):
+        _declared("random_interval")
+        return _reordering(context, node, name)
     known = _METHODS[family].get(name)
     if known is None:
         context.refuse(node, Reason.UNKNOWN_FUNCTION, f"calls {name}() of a {family}")

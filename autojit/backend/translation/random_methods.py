@@ -35,12 +35,13 @@ _KNOWN: Final = sys.version_info[:2] in ((3, 11), (3, 12), (3, 13))
 #: Methods that do more than draw.
 REFUSED: Final = frozenset({"seed", "getstate", "setstate", "randbytes", "__init__"})
 _MOST_BITS: Final = 63
-_TEMPLATES: Final = frozenset({"triangular", "choices"})
+_TEMPLATES: Final = frozenset({"triangular", "choices", "sample"})
 #: What the methods written out here look up on the object in their turn.
 LOOKED_UP: Final[dict[str, tuple[str, ...]]] = {
     "uniform": ("random",),
     "triangular": ("random",),
     "choices": ("random",),
+    "sample": ("_randbelow", "getrandbits"),
     "gauss": ("random",),
     "_randbelow": ("getrandbits",),
     "randrange": ("_randbelow", "getrandbits"),

@@ -1,13 +1,16 @@
-"""Methods of ``random.Random`` that are translated from here instead of from Lib/random.py.
+"""Methods of generators that are translated from here, as if they were written in the program.
 
-The same arithmetic in the same order, without what has no compiled form there: where the
-original catches an exception or looks at what it was given, compiled code leaves or refuses.
+Those of ``random.Random`` whose source in Lib/random.py has no compiled form, and those of
+NumPy's generators that are loops around a draw. The same arithmetic in the same order: where
+the original catches an exception or looks at what it was given, compiled code leaves or refuses.
 """
 
 from __future__ import annotations
 
 from math import floor, sqrt
 from typing import Any
+
+import numpy as np
 
 
 def triangular(self: Any, low: Any = 0.0, high: Any = 1.0, mode: Any = None) -> Any:
@@ -25,3 +28,57 @@ def choices(self: Any, population: Any, *, k: Any = 1) -> Any:
     """Choose with replacement, all being equally likely."""
     n = len(population) + 0.0
     return [population[floor(self.random() * n)] for _ in range(k)]
+
+
+def sample(self: Any, population: Any, k: Any) -> Any:
+    """Choose without replacement; Lib/random.py has a set where this marks an array."""
+    n = len(population)
+    if not 0 <= k <= n:
+        raise ValueError
+    limit = 21
+    if k > 5:  # noqa: PLR2004 - as the original has it
+        table = 1
+        while table < k * 3:
+            table *= 4  # the least power of four, 4 ** ceil(log(k * 3, 4))
+        limit += table
+    result = [population[0] for _ in range(0)]
+    if n <= limit:
+        pool = [item for item in population]  # noqa: C416 - of a tuple, too
+        for i in range(k):
+            j = self._randbelow(n - i)
+            result.append(pool[j])
+            pool[j] = pool[n - i - 1]
+    else:
+        chosen = np.zeros(n, bool)
+        for _ in range(k):
+            j = self._randbelow(n)
+            while chosen[j]:
+                j = self._randbelow(n)
+            chosen[j] = True
+            result.append(population[j])
+    return result
+
+
+def numpy_shuffle(self: Any, x: Any) -> None:
+    """Shuffle in place, the last item first (numpy/random/_generator.pyx and mtrand.pyx)."""
+    for i in range(len(x) - 1, 0, -1):
+        j = self._interval(i)
+        x[i], x[j] = x[j], x[i]
+
+
+def numpy_permutation(self: Any, n: Any) -> Any:
+    """Return the numbers of ``range(n)`` in some order."""
+    x = np.arange(n)
+    for i in range(n - 1, 0, -1):
+        j = self._interval(i)
+        x[i], x[j] = x[j], x[i]
+    return x
+
+
+def numpy_permuted(self: Any, items: Any) -> Any:
+    """Return a shuffled copy of an array."""
+    x = items.copy()
+    for i in range(len(x) - 1, 0, -1):
+        j = self._interval(i)
+        x[i], x[j] = x[j], x[i]
+    return x

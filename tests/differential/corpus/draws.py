@@ -127,6 +127,24 @@ def through(n):
     return s
 
 
+def reordered(n):
+    a, b = rng.permutation(n), old.permutation(n)
+    xs = [k * 0.5 for k in range(n)]
+    rng.shuffle(xs)
+    old.shuffle(a)
+    s = 0.0
+    for k in range(n):
+        s = s * 1.5 + a[k] - b[k] * xs[k]
+    return s
+
+
+def lots(xs, k):
+    s = 0
+    for x in random.sample(xs, k):
+        s = s * 3 + x
+    return s + rng.choice(xs) + old.choice(k)
+
+
 def seeded(n):
     random.seed(n)
     return random.random()
@@ -146,7 +164,7 @@ def _each(*calls):
 
 CALLS = {
     **dict.fromkeys(
-        ["summed", "dice", "picked", "bell", "uneven", "filled", "legacy", "through", "after_all"],
+        ["summed", "dice", "picked", "bell", "uneven", "filled", "legacy", "through", "after_all", "reordered"],
         lambda: _each(*((n,) for n in COUNTS), (-1,), (True,)),
     ),
     "waits": lambda: _each(*((rate, n) for rate in (1.0, 0.0, -2, np.float64(0), 1e308) for n in COUNTS)),
@@ -158,5 +176,6 @@ CALLS = {
     "spread": lambda: _each((0.0, 1.0), (1, 2), (0.0, -1.0), (0.0, 0.0), (0.0, -0.0), (math.nan, 1.0), (0.0, math.inf), (0.0, math.nan)),
     "leaves_late": lambda: _each(*((n, k) for n in (1, 5, 700) for k in (0, 4, 350, 10**6))),
     "overflows_late": lambda: _each(*((n, x) for n in (1, 5, 39, 700) for x in (1, 0, -7))),
+    "lots": lambda: _each(*((list(range(n)), k) for n in (1, 21, 22, 300) for k in (0, 1, 2, 6, 21, 22)), ([1.5], 1)),
     "seeded": lambda: _each((1,), (2,)),
 }
