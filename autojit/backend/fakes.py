@@ -7,7 +7,7 @@ be tested in milliseconds, with compiled code that errs in a chosen way.
 from __future__ import annotations
 
 from inspect import Parameter, signature
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Final, final
 
 from autojit.backend.protocol import Deopt
 from autojit.core import Reason, Refused
@@ -70,6 +70,9 @@ class RefusingBackend:
         return "refusing"
 
 
+_GENERATORS: Final = ("Random", "Generator", "RandomState")
+
+
 @final
 class PythonSpecialisation:
     """Machine code that is a Python callable, for one tuple of argument types."""
@@ -89,9 +92,8 @@ class PythonSpecialisation:
         return f"({', '.join(kind.__name__ for kind in self._types)})"
 
     def streams(self, bound: tuple[object, ...]) -> tuple[object, ...]:
-        """Draw from no generator of random numbers."""
-        del bound
-        return ()
+        """Draw from whatever generator of random numbers is an argument."""
+        return tuple(value for value in bound if type(value).__name__ in _GENERATORS)
 
     def matches(self, bound: tuple[object, ...]) -> bool:
         """Compare the exact types."""
