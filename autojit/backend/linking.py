@@ -140,7 +140,7 @@ class Linker:
 
     def __init__(self) -> None:
         """Be ready; LLVM is set up at the first use."""
-        self._machine: Any = None
+        self._target: Any = None
 
     def linked(self, code: bytes, symbol: str, needs: tuple[str, ...]) -> Callable[..., Any]:
         """Return the way in called ``symbol`` of some object code.
@@ -153,18 +153,19 @@ class Linker:
         Raises:
             LookupError: one of them is not there.
         """
-        if self._machine is None:
+        if self._target is None:
             llvm.initialize_native_target()
             llvm.initialize_native_asmprinter()
             _register_runtime()
-            triple = llvm.Target.from_triple(llvm.get_process_triple())
-            self._machine = triple.create_target_machine(jit=True)
+            self._target = llvm.Target.from_triple(llvm.get_process_triple())
         if not all(map(_known, needs)):
             import autojit.backend.native  # noqa: F401 - numba registers more
         missing = [name for name in needs if not _known(name)]
         if missing:
             raise LookupError(missing[0])
-        engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), self._machine)
+        # An engine owns its machine, and takes it along when nobody holds its code any more.
+        machine = self._target.create_target_machine(jit=True)
+        engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
         engine.add_object_file(llvm.ObjectFileRef.from_data(code))
         engine.finalize_object()
         return callable_at(engine.get_function_address(symbol), symbol, engine)

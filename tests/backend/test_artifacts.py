@@ -96,6 +96,33 @@ def test_another_process_loads_it_answers_and_leaves_alike(
     ]
 
 
+FORGETFUL = """
+import gc, sys
+from pathlib import Path
+from autojit.backend import create_backend
+from tests.backend.workshop import module_at
+module = module_at(Path(sys.argv[1]))
+backend = create_backend(cache_dir=Path(sys.argv[2]))
+for function in (module.g, module.h, module.g, module.h):
+    made = backend.specialise(function, (3,))
+    print(made.run((7,)), made.from_artifact, end=" ")
+    del made
+    gc.collect()
+"""
+
+
+def test_code_that_nobody_holds_any_more_takes_no_other_with_it(
+    tmp_path: Path, run_python: RunPython
+) -> None:
+    """An engine that is given up ends what it owns, and owns nothing that others use."""
+    path = tmp_path / "program.py"
+    path.write_text(f"import math\nimport numpy as np\n{TEXT}")
+    store = tmp_path / "store"
+    told = [run_python("-c", FORGETFUL, str(path), str(store)) for _ in range(2)]
+    assert [one.stderr for one in told] == ["", ""]
+    assert told[1].stdout.split() == ["49", "True", "49.5", "True"] * 2
+
+
 @pytest.mark.parametrize("damage", ["half", "empty", "flipped", "foreign"])
 def test_a_damaged_file_is_made_again(tmp_path: Path, damage: str) -> None:
     module: Any = module_of(TEXT)
