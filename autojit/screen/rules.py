@@ -188,7 +188,6 @@ RULES: Final[dict[type[ast.AST], Rule]] = {
     ast.Import: _import,
     ast.ImportFrom: _import,
     ast.JoinedStr: _always(Reason.STRINGS, "formats a string"),
-    ast.Lambda: _always(Reason.SYNTAX, "uses a lambda", "define a function at module level"),
     ast.Set: _set,
     ast.SetComp: _set,
     ast.Starred: _always(Reason.SYNTAX, "unpacks with a star", "write the items out"),

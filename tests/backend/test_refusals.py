@@ -14,7 +14,7 @@ CASES = {
     "f-string": ("y = f'{x}'\n    ^", Reason.SYNTAX, "(JoinedStr)"),
     "dict": ("y = {1: x}\n    ^", Reason.SYNTAX, "(Dict)"),
     "set": ("y = {x}\n    ^", Reason.SYNTAX, "(Set)"),
-    "lambda": ("y = lambda: x\n    ^", Reason.SYNTAX, "(Lambda)"),
+    "lambda": ("y = [lambda: x]\n    ^", Reason.UNKNOWN_OPERATION, "a list that holds"),
     "def": ("def g(): pass\n^", Reason.SYNTAX, "(FunctionDef)"),
     "try": (
         "for i in range(x):\n    try: continue\n    finally: x += 1",

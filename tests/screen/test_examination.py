@@ -108,7 +108,6 @@ REFUSED = {
     "an import": (Reason.SYNTAX, "def f(a):\n    import math\n    return math.sin(a) + 1"),
     "a nested class": (Reason.SYNTAX, "def f(a):\n    class C: pass\n    return a + 1"),
     "a nested function": (Reason.SYNTAX, "def f(a):\n    def g(): return 1\n    return a + 1"),
-    "a lambda": (Reason.SYNTAX, "def f(a):\n    g = lambda: 1\n    return a + 1"),
     "*args": (Reason.SYNTAX, "def f(*args): return 1 + 2"),
     "**kwargs": (Reason.SYNTAX, "def f(**kwargs): return 1 + 2"),
     "a star in a call": (Reason.SYNTAX, "def f(a): return max(*a)"),

@@ -18,7 +18,7 @@ from autojit.backend.kinds import (
     Tup,
     describe,
 )
-from autojit.backend.translation import arrays, draws, effects, lists
+from autojit.backend.translation import arrays, closures, draws, effects, lists
 from autojit.backend.translation.expressions import operate
 from autojit.backend.translation.scope import (
     Val,
@@ -54,7 +54,7 @@ def _assign_name(context: Context, node: ast.expr, name: str, value: Val) -> lis
     if name not in context.local:
         context.refuse(node, Reason.WRITES_NAME, f"rebinds the global name {name!r}")
     value = draws.as_stream(context, value)
-    if isinstance(value.kind, Obj):
+    if isinstance(value.kind, Obj) and not closures.is_inner(context, value):
         context.refuse(node, Reason.OBJECTS, f"binds a name to {describe(value.kind)}")
     context.env[name] = value.kind
     return store(name, effects.kept_alive(context, name, value))

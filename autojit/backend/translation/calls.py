@@ -27,6 +27,7 @@ from autojit.backend.kinds import (
 from autojit.backend.translation import (
     arrays,
     builtin_calls,
+    closures,
     draws,
     lists,
     math_calls,
@@ -165,6 +166,11 @@ def _drawn(context: Context, node: ast.Call, method: Val, kind: Stream) -> Val:
 def _inlined(
     context: Context, node: ast.Call, function: FunctionType, given: list[Val], reads: int
 ) -> Val:
+    given = [
+        *given,
+        *closures.captured(context, node, function),
+        *closures.lending(context, node, given),
+    ]
     summary = context.translate(context.unit, function, tuple(map(_as_parameter, given)))
     for index in summary.writes:
         _note_callee_write(context, node, given[index])
@@ -296,6 +302,8 @@ def _default(
     context.unit.defaults[id(function)] = function
     if defaults[name] is None:
         return Val("None", NoneKind())
+    if isinstance(defaults[name], FunctionType) or context.resolve(defaults[name]) is not None:
+        return Val("None", Obj(defaults[name]))
     value = literal(defaults[name])
     if value is None:
         context.refuse(node, Reason.CALLEE, f"calls {function.__name__}() with a default object")

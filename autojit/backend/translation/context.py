@@ -98,6 +98,7 @@ class Context:
         mentioned: the local names that the statement has read so far.
         pending: the same in the statements around a loop that stands for an expression.
         deep: a recursion is reached from this function.
+        lent: the names of what is passed along for the functions that it was given.
     """
 
     unit: Unit
@@ -129,6 +130,7 @@ class Context:
     mentioned: set[str] = field(default_factory=set)
     pending: frozenset[str] = frozenset()
     deep: bool = False
+    lent: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def refuse(
         self, node: ast.AST, reason: Reason, message: str, hint: str | None = None

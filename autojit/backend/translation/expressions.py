@@ -25,7 +25,7 @@ from autojit.backend.kinds import (
     is_integer,
     join,
 )
-from autojit.backend.translation import arithmetic, arrays, calls, choices, draws, lists
+from autojit.backend.translation import arithmetic, arrays, calls, choices, closures, draws, lists
 from autojit.backend.translation.context import Context, literal, number
 from autojit.backend.translation.scope import CannotConform, Val, item_of, tuple_of
 from autojit.backend.translation.unit import Raises
@@ -351,6 +351,7 @@ _HANDLERS: Final[dict[type[ast.expr], Callable[[Context, ast.expr], Val]]] = {
     ast.Call: _call,  # type: ignore[dict-item]
     ast.List: _list,  # type: ignore[dict-item]
     ast.ListComp: _comprehension,  # type: ignore[dict-item]
+    ast.Lambda: closures.made,  # type: ignore[dict-item]
     ast.NamedExpr: _named,  # type: ignore[dict-item]
 }
 __all__ = ["CannotConform", "condition", "dotted", "evaluate", "make_tuple", "operate"]

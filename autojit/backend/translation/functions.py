@@ -19,6 +19,7 @@ from autojit.backend.kinds import (
 )
 from autojit.backend.source import tree_of
 from autojit.backend.translation.blocks import indented
+from autojit.backend.translation.closures import lent, names_beside
 from autojit.backend.translation.context import Context
 from autojit.backend.translation.expressions import condition, evaluate
 from autojit.backend.translation.results import (
@@ -163,6 +164,8 @@ class Translator:
                 settling=settling,
                 results=results,
                 flagged=flagged,
+                closures=known.closures,
+                inner=known.inner,
                 hidden=dict(known.hidden),
                 inputs=dict(known.inputs),
             )
@@ -185,6 +188,8 @@ class Translator:
             settling=False,
             results=results,
             flagged=flagged,
+            closures=known.closures,
+            inner=known.inner,
             hidden=dict(known.hidden),
             inputs=dict(known.inputs),
         )
@@ -210,7 +215,8 @@ class Translator:
         if len(unit.pending) > _MOST_PENDING:
             message = f"calls {function.__name__}() with ever other types"
             raise _refused(function, Reason.RECURSIVE, message)
-        node = self._tree(function)
+        inner = unit.inner.get(id(function))
+        node = self._tree(function) if inner is None else inner.tree
         unit.called[key] = unit.fresh(f"function_{function.__name__}_")
         unit.pending.append(key)
         try:
@@ -218,7 +224,7 @@ class Translator:
         finally:
             unit.pending.pop()
         unit.summaries[key] = summary
-        if function not in unit.functions:
+        if function not in unit.functions and inner is None:
             unit.functions.append(function)
         return summary
 
@@ -232,13 +238,15 @@ class Translator:
         """Translate a function, again whenever one more name turns out to need a flag."""
         code = function.__code__
         before = unit.results.get(key)
+        own = key[1][: len(parameters(function))]
+        beside = names_beside(unit, function, own)
         flagged = unit.flagged.setdefault(id(code), set())
         while True:
             context = Context(
                 unit,
                 function,
                 code.co_filename,
-                local_names(function),
+                local_names(function) | {*beside},
                 self.resolve,
                 self.translate,
                 self.kind_of,
@@ -248,6 +256,7 @@ class Translator:
                 wanted=None if before is None else before.result,
                 tree=node,
                 flagged=frozenset(flagged),
+                lent=lent(unit, own),
             )
             try:
                 return _translated(context, node, key)
@@ -378,6 +387,7 @@ def _translated(
 ) -> Summary:
     unit, kinds = context.unit, key[1]
     names = parameters(context.function)
+    names += names_beside(unit, context.function, kinds[: len(names)])
     context.env = dict(zip(names, kinds, strict=True))
     lines = run(context, node.body)
     if context.alive:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import ast
     from types import FunctionType
 
+    from autojit.backend.translation.closures import Inner
+
 
 class Refusal(Exception):  # noqa: N818 - carries a value, is caught at the door
     """Stop translating: this source has no exact translation."""
@@ -208,6 +210,8 @@ class Unit:
         roots: the parameter behind each place of a list that was given.
         settling: the kinds of list elements and results are still being found.
         unsettled: this round skipped a statement that reads what is not known yet.
+        closures: the functions made within others, by code object and place.
+        inner: the same, by their own identity.
         flagged: by code object, the names for which a flag tells whether they are bound.
         drawn: how many draws of random numbers were written.
         deviates: the second deviate of ``random.gauss`` is read and kept.
@@ -236,6 +240,8 @@ class Unit:
     settling: bool = True
     unsettled: bool = False
     flagged: dict[int, set[str]] = field(default_factory=dict)
+    closures: dict[tuple[int, int, int], Inner] = field(default_factory=dict)
+    inner: dict[int, Inner] = field(default_factory=dict)
     counter: int = 0
     changes: int = 0
     drawn: int = 0

@@ -228,7 +228,43 @@ def fizz(a, b):
     return rest
 
 
+def summed(f, n):
+    result = 0.0
+    for i in range(n):
+        result += f(i / 2)
+    return result
+
+
+def lambdas(n, k):
+    f = lambda x: x * k
+    k = k + 1
+    return f(n) + summed(f, 3) - summed(lambda x: x + k / 2, 4)
+
+
+def recursive_lambda(n):
+    f = lambda i: 1 if i < 2 else i * f(i - 1)
+    return f(n)
+
+
+def newton(x):
+    solve = lambda f, df, at: at - f(at) / df(at)
+    for _ in range(5):
+        x = solve(lambda t: t * t - 2, lambda t: 2 * t, x)
+    return x
+
+
+def unbound_in_lambda(n):
+    f = lambda: k + n
+    if n > 2:
+        k = n
+    return f()
+
+
 CALLS = {
+    "lambdas": lambda: product([0, 1, 2.5, 2**62, np.float64(3.0)], [0, -1, 0.5, 2**53 + 1]),
+    "recursive_lambda": lambda: one_each([0, 1, 5, 20, 21, 2.5, 2000]),
+    "newton": lambda: one_each([*mild_floats(), 0, 1, np.float64(0.0)]),
+    "unbound_in_lambda": lambda: one_each([1, 2, 3, 3.5]),
     "index_after": lambda: product([ramp(9), ramp(0), [3, 1, 2], [], (1, 2)], [1, 2.5, 77]),
     "first_over": lambda: one_each([0, 50, 10**4, 2**62, -1, 2.5, math.nan]),
     "set_on_a_branch": lambda: one_each([*small_ints(), *floats(), True, np.int64(3)]),
