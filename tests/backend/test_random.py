@@ -485,7 +485,7 @@ def test_a_global_generator_may_be_replaced() -> None:
         *("return random.uniform([1], 2)", "return random.randrange(1.0)", "return [rng]"),
         *("return random.randrange(0, 10, 3)", "return rng.integers(0.5, 3)", "return (rng, 1)"),
         *("return rng.spawn(2)", "return random.random(1)", "return rng.uniform(0, 1, 1, 1)"),
-        "return random.choices([1, 2], [0.5, 0.5], k=2)",
+        "return random.choices([1, 2], cum_weights=[1, 2], k=2)",
     ],
 )
 def test_what_is_not_known_to_be_exact_is_refused(body: str) -> None:
@@ -538,6 +538,7 @@ ORDERED: Final = {
         s += any(r.random() < 0.2 for _ in range(5)) + r.random()
         s += (0 < r.random() < 0.5) + (r.random() < r.random() < r.random())
         s += r.choice(xs) + r.choice([1.0, 2.0, 3.0])
+        s += r.choice(range(7)) - r.choice(range(-3, i + 1))
     """,
 }
 
@@ -600,6 +601,27 @@ def test_samples_are_pythons() -> None:
                 alike(function, random.Random(size), [0.5 * i for i in range(size)], k)
     stream = random.Random(4)
     leaves_where_it_is(compiled(function, stream, [0.5], 1), (stream, [0.5], 2), stream)
+
+
+def test_weighted_choices_are_pythons() -> None:
+    """Weights are summed from the left, and a draw is looked for among the sums."""
+    function = function_of(
+        "def f(r, xs, ws, n):\n    s = 0.0\n    for i in range(n):\n"
+        "        for x in r.choices(xs, ws, k=3):\n            s = s * 0.5 + x\n"
+        "        s += r.choices(xs, weights=ws)[0]\n    return s\n"
+    )
+    xs: list[float] = [0.5 * i for i in range(7)]
+    for weights in (
+        [1, 2, 3, 4, 5, 6, 7],
+        [0.1] * 7,
+        [0, 0, 1, 0, 2**52, 0, 0],
+        [0.0, 1e-300] * 3 + [0.0],
+    ):
+        alike(function, random.Random(3), xs, weights, 500)
+    stream = random.Random(4)
+    for bad in ([0.0] * 7, [0.1] * 6, [1e308] * 7, [-1.0] * 7):
+        args = (stream, xs, bad, 9)
+        leaves_where_it_is(compiled(function, *args), args, stream)
 
 
 def test_lists_are_shuffled_in_place() -> None:

@@ -96,7 +96,7 @@ def call(context: Context, node: ast.Call, method: Val, kind: Stream) -> Val | F
         for other in random_methods.LOOKED_UP.get(name, ()):
             look_up(context, "Random", other)
         return drawn
-    function = random_methods.source_of_method(name, getattr(type_of("Random"), name))
+    function = random_methods.source_of_method(node, name, getattr(type_of("Random"), name))
     if not isinstance(function, FunctionType) or name in random_methods.REFUSED:
         context.refuse(node, Reason.UNKNOWN_FUNCTION, f"calls random.{name}()")
     return function

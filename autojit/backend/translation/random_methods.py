@@ -7,12 +7,14 @@ from the source in the standard library of the running Python, like any other fu
 
 from __future__ import annotations
 
+import ast
 import sys
 from typing import TYPE_CHECKING, Final
 
 from autojit.backend.kinds import (
     Kind,
     Num,
+    Obj,
     describe,
     floating,
     integer,
@@ -24,7 +26,6 @@ from autojit.backend.translation.scope import CannotConform, Val, as_rep
 from autojit.core import Reason
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Callable
 
     Method = Callable[["Context", ast.Call, Val, "Given"], Val]
@@ -38,6 +39,7 @@ _MOST_BITS: Final = 63
 _TEMPLATES: Final = frozenset({"triangular", "choices", "sample"})
 #: What the methods written out here look up on the object in their turn.
 LOOKED_UP: Final[dict[str, tuple[str, ...]]] = {
+    "choice": ("_randbelow", "getrandbits"),
     "uniform": ("random",),
     "triangular": ("random",),
     "choices": ("random",),
@@ -49,9 +51,14 @@ LOOKED_UP: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-def source_of_method(name: str, found: object) -> object:
+def source_of_method(node: ast.Call, name: str, found: object) -> object:
     """Return the function that a method is translated from: ``found``, or one written here."""
-    return getattr(random_templates, name, found) if _KNOWN and name in _TEMPLATES else found
+    if not _KNOWN or name not in _TEMPLATES:
+        return found
+    weights = len(node.args) > 1 or any(keyword.arg == "weights" for keyword in node.keywords)
+    if name == "choices" and weights:
+        return random_templates.weighted_choices
+    return getattr(random_templates, name)
 
 
 def defined_as(name: str) -> str:
@@ -66,12 +73,33 @@ def call(context: Context, node: ast.Call, generator: Val, name: str) -> Val | N
         Refusal: it is called with arguments that it is not known for.
     """
     known = _METHODS.get(name)
+    ends = _ends_of_range(context, node) if name == "choice" and _KNOWN else None
+    if ends is not None:
+        with context.at(node, Reason.UNKNOWN_FUNCTION):
+            low, high = (_indexed(context, node, end) for end in ends)
+            return _between(context, node, generator, low, high)
     if known is None or not (_KNOWN or name in ("random", "getrandbits")):
         return None
     names, method = known
     given = bound(context, node, names, name)
     with context.at(node, Reason.UNKNOWN_FUNCTION):
         return method(context, node, generator, given)
+
+
+def _ends_of_range(context: Context, node: ast.Call) -> tuple[Val, Val] | None:
+    """Return the ends of a range that something is chosen from, or None if it is none."""
+    match node:
+        case ast.Call(
+            args=[ast.Call(func=ast.Name() as name, args=ends, keywords=[])], keywords=[]
+        ):
+            known = name.id not in context.local and len(ends) in (1, 2)
+            kind = context.load(name).kind if known else None
+            if isinstance(kind, Obj) and kind.value is range:
+                values = [context.evaluate(context, end) for end in ends]
+                zero = literal(0)
+                assert zero is not None
+                return (values[0], values[1]) if len(values) > 1 else (zero, values[0])
+    return None
 
 
 def bound(context: Context, node: ast.Call, names: tuple[str, ...], said: str) -> Given:

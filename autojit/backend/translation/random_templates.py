@@ -7,7 +7,7 @@ the original catches an exception or looks at what it was given, compiled code l
 
 from __future__ import annotations
 
-from math import floor, sqrt
+from math import floor, inf, sqrt
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,32 @@ def choices(self: Any, population: Any, *, k: Any = 1) -> Any:
     """Choose with replacement, all being equally likely."""
     n = len(population) + 0.0
     return [population[floor(self.random() * n)] for _ in range(k)]
+
+
+def weighted_choices(self: Any, population: Any, weights: Any, *, k: Any = 1) -> Any:
+    """Choose with replacement, by weight: ``accumulate``, then ``bisect`` for each draw."""
+    n = len(population)
+    if len(weights) != n:
+        raise ValueError
+    sums = [weights[0]]
+    for i in range(1, n):
+        sums.append(sums[i - 1] + weights[i])
+    total = sums[n - 1] + 0.0
+    if not 0.0 < total < inf:
+        raise ValueError
+    result = [population[0] for _ in range(0)]
+    for _ in range(k):
+        x = self.random() * total
+        low = 0
+        high = n - 1
+        while low < high:
+            middle = (low + high) // 2
+            if x < sums[middle]:
+                high = middle
+            else:
+                low = middle + 1
+        result.append(population[low])
+    return result
 
 
 def sample(self: Any, population: Any, k: Any) -> Any:
