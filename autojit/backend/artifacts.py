@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
-from autojit.backend.linking import Linker
+from autojit.backend.linking import linked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,6 @@ class ArtifactStore:
         self._directory = directory
         self._base = f"{fingerprint}\n{vocabulary_digest()}"
         self._usable = _made_private(directory)
-        self._linker = Linker()
 
     def name_of(self, source: str, signature: str) -> str:
         """Return the name of the artifact of a kernel for one signature."""
@@ -59,7 +58,7 @@ class ArtifactStore:
         path = self._directory / f"{name}{_SUFFIX}"
         try:
             code, symbol, needs = pickle.loads(_sound(path.read_bytes()))  # noqa: S301 - our own
-            return self._linker.linked(code, symbol, needs)
+            return linked(code, symbol, needs)
         except FileNotFoundError:
             return None
         except Exception:  # noqa: BLE001 - a damaged artifact is one that has to be made again

@@ -134,41 +134,46 @@ def _loaded_runtime() -> Any:
     return module
 
 
-@final
-class Linker:
-    """Links object code into the process."""
+#: What was linked, by the name of its way in: kept for good, since code that is unmapped while
+#: something still refers to it ends the process. Equal names mean equal code.
+_LINKED: Final[dict[str, Callable[..., Any]]] = {}
 
-    def __init__(self) -> None:
-        """Be ready; LLVM is set up at the first use."""
-        self._target: Any = None
 
-    def linked(self, code: bytes, symbol: str, needs: tuple[str, ...]) -> Callable[..., Any]:
-        """Return the way in called ``symbol`` of some object code.
+def linked(code: bytes, symbol: str, needs: tuple[str, ...]) -> Callable[..., Any]:
+    """Return the way in called ``symbol`` of some object code.
 
-        Args:
-            code: what LLVM made of a kernel.
-            symbol: the name of its way in.
-            needs: all names that it refers to.
+    Args:
+        code: what LLVM made of a kernel.
+        symbol: the name of its way in.
+        needs: all names that it refers to.
 
-        Raises:
-            LookupError: one of them is not there.
-        """
-        if self._target is None:
-            llvm.initialize_native_target()
-            llvm.initialize_native_asmprinter()
-            _register_runtime()
-            self._target = llvm.Target.from_triple(llvm.get_process_triple())
-        if not all(map(_known, needs)):
-            import autojit.backend.native  # noqa: F401 - numba registers more
-        missing = [name for name in needs if not _known(name)]
-        if missing:
-            raise LookupError(missing[0])
-        # An engine owns its machine, and takes it along when nobody holds its code any more.
-        machine = self._target.create_target_machine(jit=True)
-        engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
-        engine.add_object_file(llvm.ObjectFileRef.from_data(code))
-        engine.finalize_object()
-        return callable_at(engine.get_function_address(symbol), symbol, engine)
+    Raises:
+        LookupError: one of them is not there.
+    """
+    known = _LINKED.get(symbol)
+    if known is None:
+        known = _LINKED[symbol] = _link(code, symbol, needs)
+    return known
+
+
+def _link(code: bytes, symbol: str, needs: tuple[str, ...]) -> Callable[..., Any]:
+    if not _LINKED:
+        llvm.initialize_native_target()
+        llvm.initialize_native_asmprinter()
+        _register_runtime()
+    if not all(map(_known, needs)):
+        import autojit.backend.native  # noqa: F401 - numba registers more
+    missing = [name for name in needs if not _known(name)]
+    if missing:
+        raise LookupError(missing[0])
+    # An engine owns its target machine, so each has one of its own.
+    target = llvm.Target.from_triple(llvm.get_process_triple())
+    engine = llvm.create_mcjit_compiler(
+        llvm.parse_assembly(""), target.create_target_machine(jit=True)
+    )
+    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+    engine.finalize_object()
+    return callable_at(engine.get_function_address(symbol), symbol, engine)
 
 
 def _known(name: str) -> bool:
