@@ -88,7 +88,8 @@ def _negative(value: Any) -> Any:
 
 
 def _compare(name: str, left: Any, right: Any) -> bool:
-    if type(left) is not type(right):
+    # Of an integer and a truth value numba makes two integers, as Python does.
+    if isinstance(left, float) is not isinstance(right, float):
         message = f"{name} of {type(left).__name__} and {type(right).__name__}"
         raise Broken(message)
     return bool(_COMPARISONS[name](left, right))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import math
 import operator
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -26,6 +27,7 @@ _MAX: Final = 2**63 - 1
 _LIMIT: Final = 2**53
 _WIDTH: Final = 64
 _POSITIVE: Final = 0
+_LEAST_ROOM: Final = 8
 
 
 class Broken(Exception):  # noqa: N818 - what a kernel did that no kernel may do
@@ -299,6 +301,16 @@ def _bound(value: Any, is_bound: Any) -> Any:
     return value
 
 
+def _list_out_like(answer: Any, address: int, held: Any) -> list[Any]:
+    source = _list_at(address)
+    before = held.tolist()
+    alike = len(answer) == len(before)
+    return [
+        source[index] if alike and repr(before[index]) == repr(value) else value
+        for index, value in enumerate(answer)
+    ]
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -360,4 +372,8 @@ OPERATIONS: Final[dict[str, Any]] = {
     "_list_out": list,
     "_rows_out": lambda rows: list(map(list, rows)),
     "_bound": _bound,
+    "_list_out_like": _list_out_like,
+    "_recursion_room": lambda: sys.getrecursionlimit() // 4,  # a model takes frames of its own
+    "_recursion_floor": lambda: 0,
+    "_too_deep": lambda room, _: room <= _LEAST_ROOM,
 }

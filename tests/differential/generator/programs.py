@@ -97,7 +97,8 @@ def _function(
         for maker, often in MAKERS.items()
         if scope.wild or maker not in (complain, leave_early) or dice.chance(0.6)
     }
-    body = block(scope, 6, makers)
+    again = _calling_itself(scope, name, parameters, result) if dice.chance(0.08) else []
+    body = [*again, *block(scope, 6, makers)]
     body.append(f"return {_last(scope, result)}")
     defaults = dice.between(1, 2) if dice.chance(0.15) else 0
     defaults = min(defaults, _plain_at_end(parameters))
@@ -111,6 +112,21 @@ def _function(
     inner = [f"def inner({', '.join(heads)}):", *indented(body), "return inner"]
     return signature, ["", "", f"def _make_{name}(held):", *indented(inner), "", "",
                        f"{name} = _make_{name}({value})"]  # fmt: skip
+
+
+def _calling_itself(
+    scope: Scope, name: str, parameters: dict[str, Form], result: Form
+) -> list[str]:
+    """Begin a function with a call of itself, six deep at most."""
+    first, *others = parameters
+    if parameters[first] != number_form("int") or result.kind != "number":
+        return []
+    made = scope.fresh("v")
+    ended = answer(scope, result)
+    scope.names[made] = result
+    scope.cost *= 7
+    passed = ", ".join([f"min({first}, 6) - 1", *others])
+    return [f"if {first} <= 0:", f"    return {ended}", f"{made} = {name}({passed})"]
 
 
 def _plain_at_end(parameters: dict[str, Form]) -> int:
