@@ -1,5 +1,6 @@
 """The shared words: keys, reasons, errors, events, sources. Imports nothing of autojit."""
 
+from autojit.core.doomed import is_doomed
 from autojit.core.errors import (
     AutojitError,
     CompilationRefused,
@@ -27,6 +28,7 @@ __all__ = [
     "RegionKey",
     "Verdict",
     "forget_source",
+    "is_doomed",
     "remember_source",
     "source_of",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from autojit.core import ELIGIBLE, Reason, Refused
+from autojit.core import ELIGIBLE, Reason, Refused, is_doomed
 from autojit.screen import vocabulary as words
 from autojit.screen.look import Look
 from autojit.screen.nodes import children
@@ -103,8 +103,7 @@ def _decorator_name(decorator: ast.expr, look: Look) -> str | None:
 
 def _body(look: Look) -> Refused | None:
     """Walk the body in source order to the first node that a rule refuses."""
-    body = look.definition.node.body
-    stack: list[ast.AST] = [*reversed(body)]
+    stack: list[ast.AST] = [*reversed(look.definition.node.body)]
     while stack:
         node = stack.pop()
         kind = node.__class__
@@ -118,11 +117,22 @@ def _body(look: Look) -> Refused | None:
         if isinstance(node, ast.Assert):
             stack.append(node.test)  # the message is evaluated by Python
             continue
-        # What an exception handler does is done by Python, which runs the call again.
-        below = [one for one in children(node) if not isinstance(one, ast.ExceptHandler)]
+        below = _looked_at(node)
         below.reverse()
         stack += below
     return None
+
+
+def _looked_at(node: ast.AST) -> list[ast.AST]:
+    """List what hangs below a node, without what is done by Python when it runs the call again."""
+    below = children(node)
+    if not isinstance(node, ast.stmt | ast.match_case):
+        return below
+    blocks = [getattr(node, name, None) for name in ("body", "orelse")]
+    doomed = {id(one) for block in blocks if block and is_doomed(block) for one in block}
+    return [
+        one for one in below if id(one) not in doomed and not isinstance(one, ast.ExceptHandler)
+    ]
 
 
 def _whole(look: Look) -> Refused | None:

@@ -44,6 +44,10 @@ ELIGIBLE = {
     "an index": "def f(a, i): return a[i]",
     "a plain walrus": "def f(n):\n    while (n := n - 1) > 0:\n        pass\n    return n",
     "a list comprehension": "def f(n): return [i * i for i in range(n)]",
+    "a message ahead of a raise": (
+        "def f(x):\n    if x:\n        m = f'{x}'\n        print(m)\n        raise ValueError(m)\n"
+        "    return x + 1"
+    ),
     "a raise with an f-string": "def f(x):\n    if x: raise ValueError(f'{x}')\n    return x + 1",
     "an assert with an f-string": "def f(x):\n    assert x > 0, f'{x}'\n    return x + 1",
     "a docstring": "def f(x):\n    'Say {x}'.__doc__\n    return x + 1".replace(".__doc__", ""),

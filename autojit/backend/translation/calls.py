@@ -33,6 +33,7 @@ from autojit.backend.translation import (
     math_calls,
     numpy_calls,
     reductions,
+    type_calls,
 )
 from autojit.backend.translation.arrays import allocated
 from autojit.backend.translation.context import Context, literal
@@ -310,7 +311,11 @@ def _default(
     return value
 
 
-_SPECIAL: Final[dict[Any, Special]] = {**reductions.SPECIAL, **numpy_calls.SPECIAL}
+_SPECIAL: Final[dict[Any, Special]] = {
+    **reductions.SPECIAL,
+    **numpy_calls.SPECIAL,
+    **type_calls.SPECIAL,
+}
 _HANDLERS: Final[dict[Any, Handler]] = {
     **builtin_calls.HANDLERS,
     **math_calls.HANDLERS,

@@ -28,6 +28,7 @@ from autojit.backend.kinds import (
 from autojit.backend.translation import arithmetic, arrays, calls, choices, closures, draws, lists
 from autojit.backend.translation.context import Context, literal, number
 from autojit.backend.translation.scope import CannotConform, Val, item_of, tuple_of
+from autojit.backend.translation.type_calls import same_type
 from autojit.backend.translation.unit import Raises
 from autojit.core import Reason
 
@@ -207,6 +208,10 @@ def _one_comparison(
     left: Val,
     right: Val,
 ) -> Val:
+    same = same_type(left, right)
+    if same is not None and isinstance(operator, (*_IDENTITY, ast.Eq, ast.NotEq)):
+        known = same is isinstance(operator, ast.Is | ast.Eq)
+        return Val(repr(known), boolean(), literal=known)
     if isinstance(operator, _IDENTITY):
         return _identity(context, node, operator, left, right)
     if isinstance(operator, ast.In | ast.NotIn):

@@ -35,7 +35,7 @@ from autojit.backend.translation.scope import (
     tag_of,
 )
 from autojit.backend.translation.unit import Raises, Refusal, Unsettled
-from autojit.core import Reason
+from autojit.core import Reason, is_doomed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 
 def run(context: Context, statements: list[ast.stmt]) -> list[str]:
     """Translate a block; ``context.alive`` tells whether control comes out of its end."""
+    if is_doomed(statements):
+        context.alive = False
+        return ["raise _Leave(5)"]
     lines: list[str] = []
     outer = context.statement, context.following
     for position, statement in enumerate(statements):
