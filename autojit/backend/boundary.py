@@ -13,12 +13,14 @@ from zlib import crc32
 
 import numpy as np
 
+from autojit.backend.instances import why_not_plain
 from autojit.backend.kinds import (
     INT64_MAX,
     INT64_MIN,
     LONGEST,
     TAGS,
     Arr,
+    Inst,
     Kind,
     ListOf,
     NoneKind,
@@ -112,7 +114,9 @@ def _list_kind(
     return ListOf(site, backed=True, depth=depth, whole=whole)
 
 
-def kind_of(value: object, index: int | str, sites: dict[str, Kind]) -> Kind | None:
+def kind_of(  # noqa: C901, PLR0911 - one case a type reads best
+    value: object, index: int | str, sites: dict[str, Kind]
+) -> Kind | None:
     """Return the kind of an argument (``index`` an int) or of what a global name holds.
 
     Kinds of list elements are put into ``sites``.
@@ -142,6 +146,8 @@ def kind_of(value: object, index: int | str, sites: dict[str, Kind]) -> Kind | N
         or (callable(value) and kind.__module__.startswith("autojit"))
     ):
         return Obj(value)
+    if isinstance(index, int) and why_not_plain(kind) is None:
+        return Inst((index,), kind)
     return stream_kind(value)
 
 

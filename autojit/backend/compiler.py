@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
 from autojit.backend import keeping
-from autojit.backend.kinds import LONGEST, Arr, Kind, ListOf, NoneKind, Num, Obj, Stream, Tup
+from autojit.backend.kinds import LONGEST, Arr, Kind, Known, ListOf, Num, Stream, Tup
 from autojit.backend.stream_layout import layout_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from autojit.backend.artifacts import ArtifactStore
-    from autojit.backend.translation import Kernel
+    from autojit.backend.translation import Given, Kernel
 
 
 def form_of(kind: Kind) -> str:
@@ -40,8 +40,6 @@ def form_of(kind: Kind) -> str:
             return f"({', '.join(map(form_of, items))})"
         case Stream(family=family, bits=bits):
             return f"{family} {bits} {layout_of(family)}"
-        case NoneKind() | Obj():
-            return "-"
     message = f"no machine form for {kind}"
     raise TypeError(message)
 
@@ -71,7 +69,9 @@ def passed(kernel: Kernel) -> tuple[Passed, ...]:
     """Return all that is passed to a kernel, in order: what is known when compiling is not."""
     given = [Passed(kind, kept_bytes(kernel, index)) for index, kind in enumerate(kernel.kinds)]
     behind = [Passed(hidden.kind) for hidden in kernel.hidden]
-    return tuple(one for one in (*given, *behind) if not isinstance(one.kind, NoneKind | Obj))
+    held = [Passed(one.kind, kept_of_held(kernel, one)) for one in kernel.instances.inputs]
+    every = (*given, *behind, *held)
+    return tuple(one for one in every if not isinstance(one.kind, Known))
 
 
 def kept_bytes(kernel: Kernel, index: int) -> int:
@@ -81,6 +81,13 @@ def kept_bytes(kernel: Kernel, index: int) -> int:
     if not contiguous or index not in kernel.writes:
         return 0
     return max(keeping.SMALL, 0) if index in kernel.only_stored else LONGEST * 16
+
+
+def kept_of_held(kernel: Kernel, given: Given) -> int:
+    """Return up to which size machine code keeps a copy of what an attribute holds."""
+    contiguous = isinstance(given.kind, Arr) and given.kind.layout != "A"
+    written = given.attribute.key in kernel.instances.writes
+    return LONGEST * 16 if contiguous and written else 0
 
 
 def compiled(kernel: Kernel, store: ArtifactStore | None) -> tuple[Callable[..., Any], bool]:

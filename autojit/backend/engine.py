@@ -18,6 +18,7 @@ from autojit.backend.artifacts import ArtifactStore
 from autojit.backend.boundary import kind_of
 from autojit.backend.compiler import compiled
 from autojit.backend.entry import planned, runner
+from autojit.backend.instances import why_not_plain
 from autojit.backend.kinds import Obj
 from autojit.backend.specialisation import CompiledSpecialisation
 from autojit.backend.specialisation import entry as build_entry
@@ -86,17 +87,18 @@ class NumbaBackend:
             kinds.append(kind)
         start = perf_counter_ns()
         with self._lock:
-            return self._compile(function, tuple(kinds), sites, start)
+            return self._compile(function, tuple(kinds), sites, bound, start)
 
     def _compile(
         self,
         function: FunctionType,
         kinds: tuple[Kind, ...],
         sites: dict[str, Kind],
+        bound: tuple[object, ...],
         start: int,
     ) -> Specialisation | Refused:
         translator = Translator(self._resolve, kind_of)
-        kernel = translator.kernel(function, kinds, sites)
+        kernel = translator.kernel(function, kinds, sites, bound=bound)
         if isinstance(kernel, Refused):
             return kernel
         try:
@@ -164,6 +166,9 @@ def _unfit_argument(function: FunctionType, name: str, value: object) -> Refused
         message = f"the argument {name!r} is {form}, that has no machine form"
     elif kind.__module__ == "builtins":
         message = f"the argument {name!r} is a {kind.__qualname__} that has no machine form"
+    else:
+        why = why_not_plain(kind)
+        message += f", whose class {why}" if why is not None and why.startswith("defines") else ""
     return _refused(function, Reason.ARGUMENT_TYPE, message)
 
 

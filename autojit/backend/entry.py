@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
+from autojit.backend.attributes_entry import Reading
 from autojit.backend.boundary import (
     TYPES,
     boxed_by_tag,
@@ -25,7 +26,7 @@ from autojit.backend.boundary import (
 from autojit.backend.compiler import kept_bytes
 from autojit.backend.errors import STATE_NOW, underflow_is_ignored
 from autojit.backend.keeping import kept_of_stored
-from autojit.backend.kinds import Arr, Kind, ListOf, NoneKind, Num, Obj, Stream, Tup
+from autojit.backend.kinds import HELD, Arr, Inst, Kind, ListOf, NoneKind, Num, Obj, Stream, Tup
 from autojit.backend.linking import MISFIT
 from autojit.backend.streams import type_of
 from autojit.backend.translation.unit import Held
@@ -47,9 +48,11 @@ class Plan:
         passed: the arguments of the kernel.
         prologue: statements before the call (copies for restoring).
         restore: statements that undo what the kernel stored.
+        setting: statements behind the call that set attributes, when nothing can fail any more.
         result: the expression that boxes ``_aj_answer``.
+        looks: the tests look at attributes, which may be missing.
         constants: what the generated names stand for.
-        written: position and name of each array that is stored into.
+        written: position (or key) and name of each array that is stored into.
         read: the sources of all arrays whose elements are read.
     """
 
@@ -57,9 +60,11 @@ class Plan:
     passed: list[str] = field(default_factory=list)
     prologue: list[str] = field(default_factory=list)
     restore: list[str] = field(default_factory=list)
+    setting: list[str] = field(default_factory=list)
+    looks: bool = False
     result: str = "_aj_answer"
     constants: dict[str, Any] = field(default_factory=dict)
-    written: list[tuple[int, str]] = field(default_factory=list)
+    written: list[tuple[int | str, str]] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
 
     @property
@@ -84,12 +89,16 @@ def planned(function: FunctionType, kernel: Kernel, names: tuple[str, ...], nati
             _container_tests(plan, name, kind)
     for index, (name, kind) in enumerate(zip(names, kernel.kinds, strict=True)):
         _argument(plan, name, kind, kernel, index)
-    _aliasing_tests(plan, kernel, names)
     _guards(plan, function, kernel)
     for hidden in kernel.hidden:
         _hidden(plan, _read(plan, function, hidden.outside), hidden.kind, kernel)
+    reading = Reading(plan, kernel, names, lambda *given: _attribute(plan, kernel, *given))
+    held = {f"{HELD}{key}": source for key, source in reading.inputs().items()}
+    sources = _Sources(names, {**held, **reading.assigned()})
+    reading.others()
+    _aliasing_tests(plan, kernel, names, sources)
     _keeping(plan, kernel)
-    _boxing(plan, kernel, names)
+    _boxing(plan, kernel, sources, reading)
     return plan
 
 
@@ -127,12 +136,35 @@ def _guards(plan: Plan, function: FunctionType, kernel: Kernel) -> None:
         plan.tests.append(f"{owner}.__code__ is {plan.constant(callee.__code__)}")
 
 
+def _attribute(plan: Plan, kernel: Kernel, source: str, kind: Kind, key: str) -> None:
+    """Test an attribute of an instance and pass it."""
+    match kind:
+        case NoneKind():
+            plan.tests.append(f"{source} is None")
+        case Obj(value=str() as text):
+            plan.tests.append(
+                f"_aj_type({source}) is {plan.constant(str)} and {source} == {plan.constant(text)}"
+            )
+        case Obj(value=value):
+            plan.tests.append(f"{source} is {plan.constant(value)}")
+        case _:
+            _hidden(plan, source, kind, kernel)
+    if key in kernel.instances.writes:
+        if isinstance(kind, Arr) and kind.layout != "A":
+            return  # kept in machine code
+        _container_tests(plan, source, kind)
+        if isinstance(kind, Arr):
+            plan.written.append((key, source))
+        elif isinstance(kind, ListOf) and kind.depth > 1:
+            plan.tests.append(f"{plan.constant(rows_differ)}({source})")
+
+
 def _keeping(plan: Plan, kernel: Kernel) -> None:
     """Keep what the machine code does not keep itself: the strided, the large only stored into."""
     others = "".join(f"{source}, " for source in plan.read)
     for index, name in plan.written:
         kept = f"_aj_kept{index}"
-        limit = kept_bytes(kernel, index)
+        limit = kept_bytes(kernel, index) if isinstance(index, int) else 0
         if index in kernel.only_stored:
             keep = plan.constant(kept_of_stored)
             copy = f"{keep}({name}, ({others}), {kernel.flags})"
@@ -186,6 +218,8 @@ def _argument(plan: Plan, name: str, kind: Kind, kernel: Kernel, index: int) -> 
             )
         case Obj(value=value):
             plan.tests.append(f"{name} is {plan.constant(value)}")
+        case Inst():
+            pass  # its attributes are passed
         case _:
             plan.passed.append(name)
             _container(plan, name, kind, kernel, index)
@@ -241,7 +275,7 @@ def _container_tests(plan: Plan, name: str, kind: Kind) -> None:
                 _container_tests(plan, f"{name}[{position}]", item)
 
 
-def _aliasing_tests(plan: Plan, kernel: Kernel, names: tuple[str, ...]) -> None:
+def _aliasing_tests(plan: Plan, kernel: Kernel, names: tuple[str, ...], sources: _Sources) -> None:
     """Where a list is stored into, no other list argument may be it or share a row with it.
 
     Each list is held as an array of its own: a store through one would not show in another.
@@ -251,31 +285,61 @@ def _aliasing_tests(plan: Plan, kernel: Kernel, names: tuple[str, ...]) -> None:
         for index, (name, kind) in enumerate(zip(names, kernel.kinds, strict=True))
         if isinstance(kind, ListOf)
     ]
+    of_instances = [
+        (one.attribute.key, sources[f"{HELD}{one.attribute.key}"], one.kind.depth)
+        for one in kernel.instances.inputs
+        if isinstance(one.kind, ListOf)
+    ]
     hidden = any(isinstance(item.kind, ListOf) for item in kernel.hidden)
-    alone = len(lists) <= 1 and not hidden
-    if alone or not any(index in kernel.writes for index, _, _ in lists):
+    written = any(index in kernel.writes for index, _, _ in lists)
+    written |= any(key in kernel.instances.writes for key, _, _ in of_instances)
+    places = [(source, depth) for _, source, depth in (*lists, *of_instances)]
+    if not written or (len(places) <= 1 and not hidden):
         return
     if hidden:
         plan.tests.append("False")  # told apart only by reading it twice; rare
-    for _, name, depth in lists:
+    for name, depth in places:
         _container_tests(plan, name, ListOf("", depth=depth))
-    parts = ", ".join(f"({name}, {depth})" for _, name, depth in lists)
+    parts = ", ".join(f"({name}, {depth})" for name, depth in places)
     plan.tests.append(f"{plan.constant(lists_differ)}(({parts},))")
 
 
-def _boxing(plan: Plan, kernel: Kernel, names: tuple[str, ...]) -> None:
+@final
+class _Sources:
+    """The source of each parameter by its number, and of each attribute by its root."""
+
+    __slots__ = ("_attributes", "_names")
+
+    def __init__(self, names: tuple[str, ...], attributes: dict[str, str]) -> None:
+        self._names = names
+        self._attributes = attributes
+
+    def __getitem__(self, root: int | str) -> str:
+        return self._names[root] if isinstance(root, int) else self._attributes[root]
+
+
+def _boxing(plan: Plan, kernel: Kernel, sources: _Sources, reading: Reading) -> None:
+    def boxed(kind: Kind, source: str) -> str:
+        if isinstance(kind, Inst):
+            return reading.source_of(kind.place)
+        return _boxed(plan, kind, source, sources)
+
+    answer = "_aj_answer[0]" if kernel.instances.outputs else "_aj_answer"
     match kernel.result:
-        case Arr(whole=int() as index) | ListOf(backed=True, whole=int() as index):
-            plan.result = names[index]
+        case ListOf(backed=True, whole=whole) if whole is not None:
+            plan.result = sources[whole]
         case ListOf() if not kernel.gives_object:
             element = kernel.inner or kernel.element
             unpack = plan.constant(rows_out if kernel.inner else list_out)
-            plan.result = f"{unpack}(_aj_answer, {plan.constant(element)})"
-        case result if not kernel.gives_object:
-            plan.result = _boxed(plan, result, "_aj_answer", names)
+            plan.result = f"{unpack}({answer}, {plan.constant(element)})"
+        case result:
+            plan.result = answer if kernel.gives_object else boxed(result, answer)
+    if kernel.instances.outputs:
+        plan.setting = reading.setting(boxed, plan.result)
+        plan.result = "_aj_result"
 
 
-def _boxed(plan: Plan, kind: Kind, source: str, names: tuple[str, ...]) -> str:
+def _boxed(plan: Plan, kind: Kind, source: str, sources: _Sources) -> str:
     match kind:
         case Num(only=None):
             return f"{plan.constant(boxed_by_tag)}({source})"
@@ -283,13 +347,13 @@ def _boxed(plan: Plan, kind: Kind, source: str, names: tuple[str, ...]) -> str:
             # The way in makes int, float, bool and complex.
             plain = {"i": "int", "f": "float", "b": "bool", "c": "complex"}[kind.rep]
             return source if only == plain else f"{plan.constant(TYPES[only])}({source})"
-        case Arr(whole=int() as index):
-            return names[index]
+        case Arr(whole=whole) if whole is not None:
+            return sources[whole]
         case Arr():
             return source
         case Tup(items=items):
             parts = [
-                _boxed(plan, item, f"{source}[{position}]", names)
+                _boxed(plan, item, f"{source}[{position}]", sources)
                 for position, item in enumerate(items)
             ]
             return f"({''.join(f'{part}, ' for part in parts)})"
@@ -320,7 +384,11 @@ def runner(function: FunctionType, plan: Plan, names: tuple[str, ...]) -> Callab
     body = [f"def _aj_run({', '.join(names)}):"]
     if plan.tests:
         tests = " and ".join(f"({test})" for test in plan.tests)
-        body += [f"    if not ({tests}):", "        return _aj_misfit"]
+        look = [f"if not ({tests}):", "    return _aj_misfit"]
+        if plan.looks:
+            look = ["try:", *(f"    {line}" for line in look)]
+            look += ["except _aj_missing:", "    return _aj_misfit"]
+        body += [f"    {line}" for line in look]
     body += [f"    {line}" for line in plan.prologue]
     call = f"_aj_answer = {plan.call}"
     if plan.restore:
@@ -336,9 +404,10 @@ def runner(function: FunctionType, plan: Plan, names: tuple[str, ...]) -> Callab
     body += [
         "    if _aj_answer is _aj_misfit:",
         "        return _aj_misfit",
+        *(f"    {line}" for line in plan.setting),
         f"    return {plan.result}",
     ]
-    constants = {**plan.constants, "_aj_misfit": MISFIT}
+    constants = {**plan.constants, "_aj_misfit": MISFIT, "_aj_missing": AttributeError}
     return assembled(function, body, constants, "_aj_run")  # type: ignore[no-any-return]
 
 

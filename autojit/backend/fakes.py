@@ -95,6 +95,10 @@ class PythonSpecialisation:
         """Draw from whatever generator of random numbers is an argument."""
         return tuple(value for value in bound if type(value).__name__ in _GENERATORS)
 
+    def opened(self, bound: tuple[object, ...]) -> dict[int, set[str]]:  # noqa: ARG002
+        """Look into no instance."""
+        return {}
+
     def matches(self, bound: tuple[object, ...]) -> bool:
         """Compare the exact types."""
         return tuple(map(type, bound)) == self._types

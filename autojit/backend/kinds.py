@@ -51,6 +51,10 @@ PYTHON_INTS: Final = frozenset({"int", "bool"})
 
 #: Begins the names of places where memory is allocated in the call itself.
 FRESH: Final = "fresh"
+#: Begins the names of memory that an attribute of an instance holds when a function begins.
+HELD: Final = "@"
+#: Begins the names of arrays that a function assigned to an attribute, and returns too.
+ASSIGNED: Final = "="
 
 _INTEGER_BOUNDS: Final = {
     **{f"np.int{n}": (-(2 ** (n - 1)), 2 ** (n - 1) - 1) for n in (8, 16, 32, 64)},
@@ -115,8 +119,9 @@ class Arr:
         layout: ``"C"``, ``"F"`` or ``"A"`` (strided).
         writable: whether stores are allowed.
         roots: where its memory may come from: parameters by number, names that begin with
-            ``FRESH`` for places that allocate, ``"global"`` for what a global name holds.
-        whole: the parameter that it *is* (the very object), or None.
+            ``FRESH`` for places that allocate, with ``HELD`` for attributes of instances,
+            ``"global"`` for what a global name holds.
+        whole: the parameter or attribute that it *is* (the very object), or None.
         view: it looks into memory that another array owns.
     """
 
@@ -125,7 +130,7 @@ class Arr:
     layout: str
     writable: bool = True
     roots: frozenset[int | str] = frozenset({FRESH})
-    whole: int | None = None
+    whole: int | str | None = None
     view: bool = False
 
 
@@ -139,13 +144,13 @@ class ListOf:
             its element kind is kept there, as every alias must see an element's kind change.
         backed: it is a parameter, held as an array of ``depth`` dimensions.
         depth: 1 for a list of numbers, 2 for a list of lists of numbers.
-        whole: the parameter that it is, or None.
+        whole: the parameter or attribute that it is, or None.
     """
 
     site: str
     backed: bool = False
     depth: int = 1
-    whole: int | None = None
+    whole: int | str | None = None
 
 
 @final
@@ -196,6 +201,20 @@ class Stream:
 
 @final
 @dataclass(frozen=True, slots=True)
+class Inst:
+    """An instance of a plain class of the program (``instances``).
+
+    Attributes:
+        place: where the entry finds it: a parameter's number, then names of attributes.
+        cls: its exact type.
+    """
+
+    place: tuple[int | str, ...]
+    cls: type
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """What paths disagree on; reading it is refused.
 
@@ -220,7 +239,9 @@ class Maybe:
     kind: Kind
 
 
-Kind = Num | NoneKind | Arr | ListOf | Tup | Obj | Stream | Conflict | Maybe
+Kind = Num | NoneKind | Arr | ListOf | Tup | Obj | Inst | Stream | Conflict | Maybe
+#: What is known when compiling: machine code holds nothing of it.
+Known = NoneKind | Obj | Inst
 
 
 def is_fresh(root: int | str) -> bool:
@@ -341,6 +362,8 @@ def describe(kind: Kind) -> str:  # noqa: C901, PLR0911 - one case a kind
             return f"a {type(value).__name__}"
         case Stream(family=family, method=method):
             return f"a {family}" if method is None else f"the method {method}() of a {family}"
+        case Inst(cls=cls):
+            return f"a {cls.__name__}"
         case Conflict(said=said):
             return said
         case Maybe(kind=inner):
@@ -413,6 +436,8 @@ def rep_key(kind: Kind) -> tuple[object, ...]:  # noqa: C901, PLR0911 - one case
             return ("obj", id(kind.value))
         case Stream():
             return ("stream", kind.family, kind.bits, kind.method)
+        case Inst():
+            return ("inst", kind.place, id(kind.cls))
         case Conflict():
             return ("conflict",)
         case Maybe(kind=inner):

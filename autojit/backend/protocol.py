@@ -55,6 +55,9 @@ class Specialisation(Protocol):
     def streams(self, bound: tuple[object, ...]) -> tuple[object, ...]:
         """Return the generators of random numbers that a call with these arguments draws from."""
 
+    def opened(self, bound: tuple[object, ...]) -> dict[int, set[str]]:
+        """Name the attributes that a call reads or sets, by the ``id`` of each instance."""
+
     def matches(self, bound: tuple[object, ...]) -> bool:
         """Tell whether these bound arguments have exactly the types compiled for."""
 

@@ -6,9 +6,10 @@ from contextlib import suppress
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, Final, final
 
+from autojit.backend.attributes_entry import attributes_fit, opened, streams_held
 from autojit.backend.boundary import kind_of
 from autojit.backend.entry import Plan, assembled, planned, signature_source
-from autojit.backend.kinds import Arr, Kind, ListOf, NoneKind, Num, Obj, Stream, Tup
+from autojit.backend.kinds import Arr, Inst, Kind, ListOf, NoneKind, Num, Obj, Stream, Tup
 from autojit.backend.leaving import Leave, LeaveCode
 from autojit.backend.linking import MISFIT
 from autojit.backend.protocol import Deopt
@@ -39,7 +40,18 @@ _REASONS: Final = {
 }
 
 
-def said(kind: Kind) -> str:  # noqa: C901, PLR0911 - one case a kind
+def _attributes(kernel: Kernel, place: tuple[int | str, ...]) -> str:
+    """Say the attributes that a kernel is given of one instance."""
+    parts = []
+    for given in kernel.instances.inputs:
+        attribute, kind = given.attribute, given.kind
+        if attribute.place == place:
+            inner = _attributes(kernel, kind.place) if isinstance(kind, Inst) else ""
+            parts.append(f"{attribute.name}={said(kind, inner)}")
+    return ", ".join(parts)
+
+
+def said(kind: Kind, attributes: str = "") -> str:  # noqa: C901, PLR0911 - one case a kind
     """Say the kind of an argument as a signature does."""
     match kind:
         case Num(only=str() as only):
@@ -57,6 +69,8 @@ def said(kind: Kind) -> str:  # noqa: C901, PLR0911 - one case a kind
             return "None"
         case Stream(family=family, bits=bits):
             return f"{family}({bits})" if bits else family
+        case Inst(cls=cls):
+            return f"{cls.__qualname__}({attributes})"
         case Obj(value=str() as text):
             return repr(text)
         case Obj(value=value):
@@ -108,7 +122,8 @@ class CompiledSpecialisation:
         self.quick = quick
         self.compile_ns = compile_ns
         self.from_artifact = from_artifact
-        self.signature = f"({', '.join(said(kind) for kind in kernel.kinds)})"
+        given = [said(kind, _attributes(kernel, (i,))) for i, kind in enumerate(kernel.kinds)]
+        self.signature = f"({', '.join(given)})"
 
     @property
     def writes(self) -> frozenset[int]:
@@ -130,7 +145,12 @@ class CompiledSpecialisation:
             if isinstance(hidden.kind, Stream):
                 with suppress(NameError, AttributeError):  # then the entry answers nothing
                     found.append(hidden.outside.read())
+        found += streams_held(self.kernel, bound)
         return tuple(value for value in found if stream_kind(value) is not None)
+
+    def opened(self, bound: tuple[object, ...]) -> dict[int, set[str]]:
+        """Name the attributes that a call reads or sets; see ``Specialisation.opened``."""
+        return opened(self.kernel, bound)
 
     def matches(self, bound: tuple[object, ...]) -> bool:
         """Tell whether these bound arguments have exactly the types compiled for."""
@@ -167,6 +187,8 @@ def matching(kernel: Kernel, bound: tuple[object, ...]) -> bool:
                 return False
         elif found != kind:
             return False
+    if not attributes_fit(kernel, bound, sites):
+        return False
     return all(kernel.sites.get(site) == element for site, element in sites.items())
 
 
@@ -257,6 +279,7 @@ def _inline_call(plan: Plan) -> list[str]:
         "        try:",
         *(f"            {line}" for line in _counted(f"_aj_answer = {plan.call}")),
         "            if _aj_answer is not _aj_misfit:",
+        *(f"                {line}" for line in plan.setting),
         f"                return {plan.result}",
         "            _aj_cell.native_calls -= 1",
         "        except _aj_exception as _aj_caught:",
@@ -295,7 +318,8 @@ def _slow_path(
     """Return what finds another specialisation, or reports why Python has to answer."""
 
     def slow(bound: tuple[object, ...], error: Exception | None) -> object:
-        if error is not None:
+        # Machine code raises no AttributeError: an instance lacks an attribute.
+        if error is not None and not isinstance(error, AttributeError):
             hooks.left(function, refused_for(error, function))
             return MISFIT
         if any(item.matches(bound) for item in known):

@@ -319,8 +319,12 @@ class Promoter:
         proxy = region.proxy() if region.proxy is not None else None
         if proxy is None or region.nested:
             return
-        native = [one.function for one in list(self._regions) if one.trials]
-        if region.function not in reached(native):
+        native = [one for one in list(self._regions) if one.trials]
+        # A method that was compiled in is found by no global name.
+        inside = {
+            f for one in native for trial in one.trials for f in trial.specialisation.includes
+        }
+        if region.function not in inside | reached(one.function for one in native):
             region.unwrapped = True
             put_back(region.function, proxy)
 

@@ -87,7 +87,7 @@ class Attempt:
 
     trial: Trial
     bound: tuple[object, ...]
-    copies: tuple[object, ...]
+    copies: Snapshot
     before: tuple[object, ...] | None
     value: object
     deopt: Deopt | None

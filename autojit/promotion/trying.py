@@ -287,19 +287,21 @@ class Trying:
     ) -> Attempt:
         """Run compiled code on copies of the arguments."""
         clock = self._services.clock
-        copies = Snapshot(bound).args
+        opened = trial.specialisation.opened(bound)
+        snapshot = Snapshot(bound, opened=opened)
         before = Snapshot(bound).args if size_of(bound) <= _MOST_KEPT else None
-        short = region.mean_call_ns() < _SHORT_CALL_NS and not region.limits.eager
+        # Copied instances lack what compiled code does not use: Python could not answer with them.
+        short = region.mean_call_ns() < _SHORT_CALL_NS and not region.limits.eager and not opened
         spares = tuple(Snapshot(args, kwargs) for _ in range(_SPARES)) if short else ()
         if not trial.verified:
             self._services.journal.enter(region.cell.key)
         value: object = None
         deopt: Deopt | None = None
-        streams = trial.specialisation.streams(copies)
+        streams = trial.specialisation.streams(snapshot.args)
         behind = states = states_of(streams)
         began_ns = clock()
         try:
-            value = trial.specialisation.run(copies)
+            value = trial.specialisation.run(snapshot.args)
         except Deopt as left:
             deopt = left
         finally:
@@ -308,7 +310,9 @@ class Trying:
             put_back(streams, states)  # Python draws the same again
         warned = _warned(region)
         draws = Draws(streams, states, behind)
-        return Attempt(trial, bound, copies, before, value, deopt, native_ns, spares, warned, draws)
+        return Attempt(
+            trial, bound, snapshot, before, value, deopt, native_ns, spares, warned, draws
+        )
 
     def _judge(self, region: Region, attempt: Attempt, expected: Outcome, python_ns: int) -> None:
         """Compare the two outcomes and draw the consequence."""
@@ -322,7 +326,9 @@ class Trying:
                 self._mismatch(region, attempt, message)
             return
         actual = Returned(attempt.value)
-        found = difference(expected, actual, attempt.bound, attempt.copies)
+        found = difference(
+            expected, actual, attempt.bound, attempt.copies.args, attempt.copies.opened
+        )
         if found is None and _warned(region) > attempt.warned:
             found = "a warning was not given"
         if found is None and not same_states(states_of(draws.streams), draws.behind):

@@ -65,6 +65,13 @@ class Look:
             outer = outer.outer
         self._hidden = hidden
 
+    @property
+    def is_special_method(self) -> bool:
+        """Tell whether it is a method that Python calls, ``__call__`` excepted."""
+        name = self.definition.node.name
+        special = name.startswith("__") and name.endswith("__") and name != "__call__"
+        return special and self.definition.owner is not None
+
     def resolve(self, node: ast.AST) -> str | None:
         """Say what ``node`` names, or None where a local name is its root."""
         name = written_name(node)

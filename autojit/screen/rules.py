@@ -41,11 +41,14 @@ def _gain(_node: ast.AST, look: Look) -> None:
 
 
 def name(node: ast.Name, look: Look) -> Refused | None:
-    """Refuse names that rebind what is outside, self, and telling builtins."""
+    """Refuse names that rebind what is outside, self in special methods, and telling builtins."""
     if not isinstance(node.ctx, ast.Load) and node.id in look.definition.outside:
         return look.refuse(Reason.WRITES_NAME, f"rebinds {node.id!r}", node)
-    if node.id == look.receiver:
-        return look.refuse(Reason.OBJECTS, f"uses {node.id!r}", node, _SELF_HINT)
+    if node.id == look.receiver and look.is_special_method:
+        # Python calls these from places of its own, which a proxy would slow down.
+        return look.refuse(
+            Reason.OBJECTS, f"uses {node.id!r} in a special method", node, _SELF_HINT
+        )
     if node.id in words.BUILTINS and look.is_builtin(node.id):
         reason, message = words.BUILTINS[node.id]
         return look.refuse(reason, message, node)
@@ -53,14 +56,10 @@ def name(node: ast.Name, look: Look) -> Refused | None:
 
 
 def attribute(node: ast.Attribute, look: Look) -> Refused | None:
-    """Refuse attributes of self, and attributes that are set."""
-    written = written_name(node) or f"….{node.attr}"
-    of_self = isinstance(node.value, ast.Name) and node.value.id == look.receiver
-    if not isinstance(node.ctx, ast.Load):
-        hint = _SELF_HINT if of_self else None
-        return look.refuse(Reason.OBJECTS, f"sets the attribute {written}", node, hint)
-    if of_self:
-        return look.refuse(Reason.OBJECTS, f"reads {written}", node, _SELF_HINT)
+    """Refuse attributes of modules that are set; those of instances are judged with types."""
+    if not isinstance(node.ctx, ast.Load) and _is_imported(node.value, look):
+        written = written_name(node) or f"….{node.attr}"
+        return look.refuse(Reason.OBJECTS, f"sets the attribute {written}", node)
     return None
 
 
@@ -90,9 +89,10 @@ def _method_call(function: ast.Attribute, look: Look) -> Refused | None:
     root = resolved.partition(".")[0] if resolved else ""
     if root in look.surroundings.imports.values() or _is_imported(function, look):
         return None
-    if function.attr in words.STRING_METHODS:
+    of_self = isinstance(function.value, ast.Name) and function.value.id == look.receiver
+    if function.attr in words.STRING_METHODS and not of_self:
         return look.refuse(Reason.STRINGS, f"calls the string method {function.attr}()", function)
-    logger = written_name(function.value)
+    logger = (written_name(function.value) or "").rpartition(".")[2]
     if function.attr in words.LOG_METHODS and logger in words.LOGGERS:
         return look.refuse(Reason.INPUT_OUTPUT, "logs", function)
     return None

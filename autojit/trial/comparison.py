@@ -11,9 +11,13 @@ import struct
 import sys
 from typing import TYPE_CHECKING, Final, final
 
+from autojit.trial.instances import attribute_of
 from autojit.trial.outcome import Outcome, Raised, Returned
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -27,6 +31,7 @@ def difference(
     actual: Outcome,
     expected_arguments: tuple[object, ...] = (),
     actual_arguments: tuple[object, ...] = (),
+    opened: Mapping[int, AbstractSet[str]] | None = None,
 ) -> str | None:
     """Say how ``actual`` departs from ``expected``, or return None if it does not.
 
@@ -35,8 +40,9 @@ def difference(
         actual: what compiled code came to.
         expected_arguments: the arguments as Python left them.
         actual_arguments: their copies as compiled code left them, in the same order.
+        opened: the attributes to compare, by the ``id`` of each copied instance.
     """
-    walk = _Walk()
+    walk = _Walk(opened or {})
     # Arguments first: they establish what stands for what.
     found = walk.compare(expected_arguments, actual_arguments, "arguments")
     found = found or _compare_outcomes(walk, expected, actual)
@@ -80,12 +86,13 @@ def _show(thing: object) -> str:
 class _Walk:
     """Walk two object graphs in step."""
 
-    __slots__ = ("_arrays", "_partner", "_rival")
+    __slots__ = ("_arrays", "_opened", "_partner", "_rival")
 
-    def __init__(self) -> None:
+    def __init__(self, opened: Mapping[int, AbstractSet[str]]) -> None:
         """Start with nothing paired."""
         self._partner: dict[int, object] = {}  # of the expected side: id -> the actual object
         self._rival: dict[int, object] = {}  # and back
+        self._opened = opened
         self._arrays: list[tuple[Array, Array]] = []
 
     def compare(self, expected: object, actual: object, where: str) -> str | None:
@@ -158,8 +165,22 @@ class _Walk:
             tuple(expected.values()), tuple(actual.values()), f"{where} values"
         )
 
+    def _instances(self, expected: object, actual: object, where: str) -> str | None:
+        """Compare the attributes of an instance with those of its copy."""
+        paired = self._paired(expected, actual, where)
+        if paired:
+            return paired if isinstance(paired, str) else None
+        for name in sorted(self._opened[id(actual)]):
+            before, after = attribute_of(expected, name), attribute_of(actual, name)
+            found = self.compare(before, after, f"{where}.{name}")
+            if found:
+                return found
+        return None
+
     def _numpy(self, expected: object, actual: object, where: str) -> str | None:
         """Compare what only NumPy knows; anything else must be one object."""
+        if id(actual) in self._opened:
+            return self._instances(expected, actual, where)
         numpy = sys.modules.get("numpy")
         if numpy is not None and isinstance(expected, numpy.ndarray):
             return self._ndarrays(expected, actual, where)  # type: ignore[arg-type]

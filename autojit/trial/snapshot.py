@@ -2,7 +2,8 @@
 
 Two views of one buffer become two views of one copied buffer, at the same offsets and with
 the same strides; a list passed twice becomes one copy passed twice. What cannot change is
-not copied, and neither is what is unknown: compiled code does not accept it.
+not copied, and neither is what is unknown: compiled code does not accept it. Of an instance
+that compiled code looks into, the copy has the attributes that it uses and no others.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, Final, final
 
+from autojit.trial.instances import attributes_of, empty_copy, give
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     import numpy as np
     from numpy.typing import NDArray
@@ -29,16 +33,27 @@ class Snapshot:
     Attributes:
         args: the positional arguments, copied.
         kwargs: the keyword arguments, copied.
+        opened: the names of the attributes that were copied, by the ``id`` of each copy.
     """
 
-    __slots__ = ("_memo", "args", "kwargs")
+    __slots__ = ("_memo", "_opened", "args", "kwargs", "opened")
 
-    def __init__(self, args: Iterable[object], kwargs: dict[str, object] | None = None) -> None:
-        """Copy ``args`` and ``kwargs``, together: they may share objects."""
+    def __init__(
+        self,
+        args: Iterable[object],
+        kwargs: dict[str, object] | None = None,
+        opened: Mapping[int, AbstractSet[str]] | None = None,
+    ) -> None:
+        """Copy ``args`` and ``kwargs``, together: they may share objects.
+
+        ``opened`` names the attributes to be copied, by the ``id`` of each instance.
+        """
         originals = (tuple(args), kwargs or {})
+        self._opened = opened or {}
+        self.opened: dict[int, AbstractSet[str]] = {}
         self._memo: dict[int, object] = {}
         arrays: dict[int, Array] = {}
-        _collect(originals, arrays, set())
+        _collect(originals, arrays, set(), self._opened)
         if arrays:
             _copy_arrays(list(arrays.values()), self._memo)
         self.args: tuple[object, ...] = tuple(self._copy(one) for one in originals[0])
@@ -52,7 +67,17 @@ class Snapshot:
         if kind is bytearray:
             self._memo[id(thing)] = bytearray(thing)  # type: ignore[call-overload]
             return self._memo[id(thing)]
+        if id(thing) in self._opened and kind not in _CONTAINERS:
+            return self._copy_instance(thing)
         return self._copy_container(thing) if kind in _CONTAINERS else thing
+
+    def _copy_instance(self, thing: object) -> object:
+        """Copy an instance of a plain class, by no code of the class's."""
+        copy = self._memo[id(thing)] = empty_copy(thing)
+        self.opened[id(copy)] = self._opened[id(thing)]
+        for name, value in attributes_of(thing, self._opened[id(thing)]).items():
+            give(copy, name, self._copy(value))
+        return copy
 
     def _copy_container(self, thing: object) -> object:
         """Copy a list, tuple, dict or set with what is in it; a list may contain itself."""
@@ -94,7 +119,9 @@ def _is(one: object, other: object) -> bool:
     return one is other
 
 
-def _collect(thing: object, arrays: dict[int, Array], seen: set[int]) -> None:
+def _collect(
+    thing: object, arrays: dict[int, Array], seen: set[int], opened: Mapping[int, AbstractSet[str]]
+) -> None:
     """Gather the plain arrays in ``thing`` and in the containers it consists of."""
     numpy = sys.modules.get("numpy")
     if numpy is None:
@@ -113,6 +140,9 @@ def _collect(thing: object, arrays: dict[int, Array], seen: set[int]) -> None:
             seen.add(id(one))
             values = one.values() if type(one) is dict else one
             waiting.extend(values)
+        elif id(one) in opened:
+            seen.add(id(one))
+            waiting.extend(attributes_of(one, opened[id(one)]).values())
 
 
 def _copy_arrays(arrays: list[Array], memo: dict[int, object]) -> None:

@@ -127,10 +127,15 @@ def picture(value: object, known: dict[int, str] | None = None) -> object:
     ``known`` names the lists and arrays seen so far, so that identity is in the picture.
     """
     known = {} if known is None else known
-    if isinstance(value, list | np.ndarray):
+    instance = type(value).__module__.startswith("workshop_") and not isinstance(value, tuple)
+    if isinstance(value, list | np.ndarray) or instance:
         if id(value) in known:
             return f"the very {known[id(value)]}"
         known[id(value)] = f"object {len(known)}"
+    if instance:
+        names = [*getattr(value, "__dict__", ()), *getattr(type(value), "__slots__", ())]
+        held = [(name, getattr(value, name)) for name in names if hasattr(value, name)]
+        return (type(value), *((name, picture(item, known)) for name, item in held))
     if isinstance(value, list | tuple):
         return (type(value), *(picture(item, known) for item in value))
     if isinstance(value, np.ndarray):

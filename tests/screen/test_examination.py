@@ -61,6 +61,15 @@ ELIGIBLE = {
     "annotations": "def f(x: 'print(1)') -> {1: 2}:\n    y: {3: 4} = x\n    return y + 1",
     "isinstance with str": "def f(x): return x + isinstance(x, str)",
     "a static method": "class C:\n    @staticmethod\n    def f(x): return x + 1",
+    "an attribute that is set": "def f(a):\n    a.x = 1 + 2",
+    "an attribute that is counted": "def f(a):\n    a.x += 2",
+    "a read of self": "class C:\n    def f(self): return self.x + 1",
+    "a self of another name": "class C:\n    def f(me, n): return n + me.x",
+    "self passed on": "class C:\n    def f(self): return 1 + g(self)",
+    "cls": "class C:\n    @classmethod\n    def f(cls): return cls.x + 1",
+    "a property": "class C:\n    @property\n    def f(self): return self.x * 2",
+    "a method of a string's name": "class C:\n    def f(self): return self.split(2) + 1",
+    "__call__": "class C:\n    def __call__(self, x): return self.a * x",
     "a method that leaves self alone": "class C:\n    def f(self, x): return x + 1",
     "a dataclass's static method": (
         "from dataclasses import dataclass as dc\n"
@@ -121,14 +130,19 @@ REFUSED = {
     "a dict comprehension": (Reason.SYNTAX, "def f(a): return {x: 1 for x in a}"),
     "a set": (Reason.SYNTAX, "def f(a): return {1, a + 1}"),
     "a set comprehension": (Reason.SYNTAX, "def f(a): return {x + 1 for x in a}"),
-    "an attribute that is set": (Reason.OBJECTS, "def f(a):\n    a.x = 1 + 2"),
-    "an attribute that is counted": (Reason.OBJECTS, "def f(a):\n    a.x += 2"),
+    "a module's attribute that is set": (
+        Reason.OBJECTS,
+        "import numpy as np\ndef f(a):\n    np.x = 1 + a",
+    ),
     "getattr": (Reason.OBJECTS, "def f(a): return getattr(a, 'x') + 1"),
-    "a read of self": (Reason.OBJECTS, "class C:\n    def f(self): return self.x + 1"),
-    "a self of another name": (Reason.OBJECTS, "class C:\n    def f(me, n): return n + me.x"),
-    "self passed on": (Reason.OBJECTS, "class C:\n    def f(self): return 1 + g(self)"),
-    "cls": (Reason.OBJECTS, "class C:\n    @classmethod\n    def f(cls): return cls.x + 1"),
-    "a property": (Reason.OBJECTS, "class C:\n    @property\n    def f(self): return self.x"),
+    "self in a special method": (
+        Reason.OBJECTS,
+        "class C:\n    def __add__(self, other): return self.x + other.x",
+    ),
+    "a logger in an attribute": (
+        Reason.INPUT_OUTPUT,
+        "class C:\n    def f(self, n):\n        self.log.info(n)\n        return n + 1",
+    ),
     "an f-string": (Reason.STRINGS, "def f(a): return f'{a}'"),
     "percent formatting": (Reason.STRINGS, "def f(a): return 'a%d' % a"),
     "str.join": (Reason.STRINGS, "def f(a): return ','.join(a)"),
@@ -201,7 +215,11 @@ def test_a_function_is_refused_for(reason: Reason, source: str) -> None:
         ("def f(x):\n    with x:\n        pass", "uses a with statement", "with"),
         ("def f(x):\n    y = 1; print(x + y)", "prints", "print"),
         ("def f(x):\n    ä = 'ö'; print(ä)", "prints", "print"),
-        ("class C:\n    def f(self, é): return é + self.x", "reads self.x", "self.x"),
+        (
+            "class C:\n    def __len__(self): return 1 + self.é",
+            "uses 'self' in a special method",
+            "self",
+        ),
         ("def f(x): return {\n    1: 2}", "builds a dict", "{"),
         ("def f(x):  # autojit: off\n    return x", "is switched off by a comment", "autojit: off"),
         ("@a.b(1)\ndef f(x): return x + 1", "is decorated with @a.b", "a.b(1)"),
@@ -214,8 +232,8 @@ def test_a_refusal_points_at_the_culprit(source: str, message: str, culprit: str
     assert source.split("\n")[found.line - 1][found.column : found.end_column] == culprit
 
 
-def test_a_method_that_reads_self_gets_a_hint() -> None:
-    hint = refusal("class C:\n    def f(self): return self.x + 1").hint
+def test_a_special_method_that_reads_self_gets_a_hint() -> None:
+    hint = refusal("class C:\n    def __len__(self): return self.x + 1").hint
     assert hint == "pass what it reads as arguments to a plain function"
 
 

@@ -108,3 +108,93 @@ def test_any_slices_of_one_array_overlap_in_the_copies_as_they_do(
     views = tuple(base[start:stop][::step] for start, stop, step in slices)
     copies = Snapshot(views).args
     assert difference(Returned(None), Returned(None), views, copies) is None
+
+
+class Body:
+    """An instance as a program's: with a ``__dict__``, a slot in a base, and a say in copying."""
+
+    copied: list[object] = []  # noqa: RUF012 - shared on purpose
+
+    def __init__(self) -> None:
+        self.x = 1.5
+        self.path = np.arange(3.0)
+        self.again = self.path
+        self.other: object = None
+        self.unused = [1, 2]
+
+    def __deepcopy__(self, memo: object) -> Body:
+        Body.copied.append(self)
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        Body.copied.append(other)
+        return True
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+USED = frozenset({"x", "path", "again", "other"})
+
+
+def test_an_instance_is_copied_with_the_attributes_that_are_used_and_no_code_of_its_class() -> None:
+    body = Body()
+    snapshot = Snapshot((body, body, body.path), opened={id(body): USED})
+    copy: Any = snapshot.args[0]
+    assert type(copy) is Body
+    assert copy is snapshot.args[1]
+    assert copy is not body
+    assert copy.path is copy.again
+    assert copy.path is snapshot.args[2]
+    assert copy.path is not body.path
+    assert vars(copy).keys() == USED
+    assert not Body.copied
+
+
+def test_instances_that_refer_to_each_other_are_copied_so() -> None:
+    one, other = Body(), Body()
+    one.other, other.other = other, one
+    copies: Any = Snapshot((one,), opened={id(one): USED, id(other): USED}).args
+    assert copies[0].other.other is copies[0]
+    assert copies[0].other is not other
+
+
+def test_an_instance_that_is_not_looked_into_is_not_copied() -> None:
+    body = Body()
+    assert Snapshot((body,)).args[0] is body
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (lambda _: None, None),
+        (lambda copy: setattr(copy, "x", 2.5), "arguments[0].x: 1.5 became 2.5"),
+        (lambda copy: setattr(copy, "x", 1), "arguments[0].x: float became int"),
+        (lambda copy: copy.path.fill(7.0), "arguments[0].again[0]: "),
+        (lambda copy: setattr(copy, "again", copy.path.copy()), "arguments[0].path: another"),
+        (lambda copy: delattr(copy, "x"), "arguments[0].x: float became object"),
+    ],
+)
+def test_copies_of_instances_are_compared_attribute_by_attribute(
+    change: Any, found: str | None
+) -> None:
+    body = Body()
+    snapshot = Snapshot((body,), opened={id(body): USED})
+    change(snapshot.args[0])
+    one = Returned(None)
+    said = difference(one, one, (body,), snapshot.args, snapshot.opened)
+    assert said == found if found is None else (said or "").startswith(found)
+    assert not Body.copied
+
+
+def test_slots_are_copied_and_compared() -> None:
+    class Slotted:
+        __slots__ = ("x", "y")
+
+    thing: Any = Slotted()
+    thing.x = 1.5
+    snapshot = Snapshot((thing,), opened={id(thing): frozenset({"x", "y"})})
+    copy: Any = snapshot.args[0]
+    one = Returned(None)
+    assert difference(one, one, (thing,), snapshot.args, snapshot.opened) is None
+    copy.x = 2.5
+    assert difference(one, one, (thing,), snapshot.args, snapshot.opened) is not None

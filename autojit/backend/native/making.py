@@ -57,7 +57,7 @@ def make(kernel: Kernel, given: tuple[Passed, ...], digest: str) -> Made:
     with warnings.catch_warnings(), global_compiler_lock:
         warnings.simplefilter("ignore")
         result = _compiled(kernel, given, digest)
-        symbol = add_way_in(result, given, kernel.result, is_object=kernel.gives_object)
+        symbol = add_way_in(result, given, kernel.answer, is_object=kernel.is_object)
         library = result.library
         address = library.get_pointer_to_function(symbol)
     code = library._get_compiled_object()  # noqa: SLF001 - as numba's own cache does

@@ -22,7 +22,7 @@ from numba.core import cgutils, types
 from numba.np.arrayobj import populate_array
 from numba.np.numpy_support import as_dtype, from_dtype
 
-from autojit.backend.kinds import LONGEST, Arr, Kind, ListOf, NoneKind, Num, Obj, Stream, Tup
+from autojit.backend.kinds import LONGEST, Arr, Kind, Known, ListOf, NoneKind, Num, Obj, Stream, Tup
 from autojit.backend.leaving import STATUS, LeaveCode
 
 if TYPE_CHECKING:
@@ -82,6 +82,8 @@ def numba_type(kind: Arr) -> Any:
 
 def machine_type(kind: Kind) -> Any:
     """Return numba's type of a parameter, or None if nothing is passed for it."""
+    if isinstance(kind, Known):
+        return None
     match kind:
         case Num(rep=rep):
             return _NUMBERS[rep]
@@ -93,8 +95,6 @@ def machine_type(kind: Kind) -> Any:
             return types.int64  # of its block
         case Tup(items=items):
             return types.BaseTuple.from_types([machine_type(item) for item in items])
-        case NoneKind() | Obj():
-            return None
     message = f"no machine type for {kind}"
     raise TypeError(message)
 
@@ -406,6 +406,8 @@ class _Border:
 
     def boxed(self, typed: Any, value: ir.Value, kind: Kind) -> ir.Value:
         """Return a new reference to the object that a machine value stands for."""
+        if isinstance(kind, Obj):
+            return self.builder.inttoptr(value, _OBJECT)  # it is one already, by its address
         match typed:
             case types.NoneType():
                 return self._none()

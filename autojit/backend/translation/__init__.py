@@ -7,6 +7,20 @@ choose. What has no exact translation is refused, with the place.
 """
 
 from autojit.backend.translation.functions import Kernel, Translator, parameters
+from autojit.backend.translation.instances import Attribute, Given, InstanceUse, attribute_kind
+from autojit.backend.translation.kernel_instances import positions
 from autojit.backend.translation.unit import Guard, Hidden, Outside
 
-__all__ = ["Guard", "Hidden", "Kernel", "Outside", "Translator", "parameters"]
+__all__ = [
+    "Attribute",
+    "Given",
+    "Guard",
+    "Hidden",
+    "InstanceUse",
+    "Kernel",
+    "Outside",
+    "Translator",
+    "attribute_kind",
+    "parameters",
+    "positions",
+]

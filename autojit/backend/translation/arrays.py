@@ -20,6 +20,7 @@ from autojit.backend.kinds import (
     describe,
     element_of,
     integer,
+    is_fresh,
     is_integer,
 )
 from autojit.backend.translation import arithmetic
@@ -202,7 +203,7 @@ def note_write(context: Context, node: ast.AST, kind: Arr) -> None:
         context.refuse(node, Reason.ARGUMENT_CLASS, "stores into a read-only array")
     if "global" in kind.roots:
         context.refuse(node, Reason.WRITES_SHARED, "stores into an array held by a global name")
-    context.writes.update(root for root in kind.roots if isinstance(root, int))
+    context.writes.update(root for root in kind.roots if not is_fresh(root))
 
 
 def store(context: Context, node: ast.Subscript, target: Val, value: Val) -> list[str]:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from autojit.backend.kinds import (
     Arr,
+    Known,
     ListOf,
-    NoneKind,
     Num,
     Obj,
     Tup,
     describe,
 )
-from autojit.backend.translation import arrays, closures, draws, effects, lists
+from autojit.backend.translation import arrays, attributes, closures, draws, effects, lists
 from autojit.backend.translation.expressions import operate
 from autojit.backend.translation.scope import (
     Val,
@@ -38,16 +38,25 @@ def assign(context: Context, target: ast.expr, value: Val) -> list[str]:
             return _assign_name(context, target, name, value)
         case ast.Tuple() | ast.List():
             return _unpack(context, target, value)
+        case ast.Attribute():
+            with context.as_target():
+                holder = context.evaluate(context, target.value)
+            return attributes.assign(context, target, holder, value)
         case ast.Subscript():
-            holder = context.evaluate(context, target.value)
-            if isinstance(holder.kind, Arr):
-                kept = effects.stored_alive(context, target, value)
-                return arrays.store(context, target, holder, kept)
-            if isinstance(holder.kind, ListOf):
-                return lists.store(context, target, holder, value)
-            message = f"stores an item into {describe(holder.kind)}"
-            context.refuse(target, Reason.UNKNOWN_OPERATION, message)
-    context.refuse(target, Reason.OBJECTS, "stores into an attribute or a starred target")
+            with context.as_target():
+                return _assign_item(context, target, value)
+    context.refuse(target, Reason.OBJECTS, "stores into a starred target")
+
+
+def _assign_item(context: Context, target: ast.Subscript, value: Val) -> list[str]:
+    holder = context.evaluate(context, target.value)
+    if isinstance(holder.kind, Arr):
+        kept = effects.stored_alive(context, target, value)
+        return arrays.store(context, target, holder, kept)
+    if isinstance(holder.kind, ListOf):
+        return lists.store(context, target, holder, value)
+    message = f"stores an item into {describe(holder.kind)}"
+    context.refuse(target, Reason.UNKNOWN_OPERATION, message)
 
 
 def _assign_name(context: Context, node: ast.expr, name: str, value: Val) -> list[str]:
@@ -129,7 +138,7 @@ def _assign_each(context: Context, targets: list[ast.expr], values: list[Val]) -
 
 def _kept(context: Context, value: Val, stem: str) -> tuple[Val, list[str]]:
     """Return a value that is a variable of its own, and the lines that set it."""
-    if isinstance(value.kind, NoneKind | Obj):
+    if isinstance(value.kind, Known):
         return value, []
     variable = context.unit.fresh(stem)
     lines = [f"{variable} = {value.code}"]
@@ -159,7 +168,9 @@ def augmented(context: Context, node: ast.AugAssign) -> list[str]:
         return assign(context, target, value)
     if isinstance(target, ast.Subscript):
         return _augmented_item(context, node, target)
-    context.refuse(node, Reason.OBJECTS, "changes an attribute")
+    if isinstance(target, ast.Attribute):
+        return _augmented_attribute(context, node, target)
+    context.refuse(node, Reason.OBJECTS, "changes something that is no name")
 
 
 def _augmented_item(context: Context, node: ast.AugAssign, place: ast.Subscript) -> list[str]:
@@ -171,10 +182,14 @@ def _augmented_item(context: Context, node: ast.AugAssign, place: ast.Subscript)
         ahead = context.unit.drawn - drawn
         load = ast.copy_location(ast.Subscript(place.value, index, ast.Load()), place)
         target = ast.copy_location(ast.Subscript(place.value, index, ast.Store()), place)
-        left = context.evaluate(context, load)
+        with context.as_target():
+            left = context.evaluate(context, load)
+        looked = frozenset(context.looked)
         if context.unit.drawn != drawn + ahead:
             context.refuse(place, Reason.SYNTAX, "changes an item of something that draws")
         value = operate(context, node, node.op, left, context.evaluate(context, node.value))
+        if not looked.isdisjoint(context.changed):
+            context.refuse(node, Reason.SYNTAX, "changes an attribute that its target reads")
         if isinstance(left.kind, Arr):
             return arrays.store_in_place(context, node, left, value)
         return assign(context, target, value)
@@ -200,3 +215,14 @@ def _called_once(context: Context, index: ast.expr, names: list[str]) -> ast.exp
     context.env[name] = value.kind
     names.append(name)
     return ast.copy_location(ast.Name(name, ast.Load()), index)
+
+
+def _augmented_attribute(context: Context, node: ast.AugAssign, target: ast.Attribute) -> list[str]:
+    holder = context.evaluate(context, target.value)
+    source = ast.copy_location(ast.Attribute(target.value, target.attr, ast.Load()), target)
+    left = context.evaluate(context, source)
+    value = operate(context, node, node.op, left, context.evaluate(context, node.value))
+    if isinstance(left.kind, Arr):
+        attributes.settable(context, target, holder)
+        return arrays.store_in_place(context, node, left, value)
+    return attributes.assign(context, target, holder, value)

@@ -12,8 +12,12 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final
 
 from autojit.backend.kinds import (
+    ASSIGNED,
+    HELD,
     Arr,
+    Inst,
     Kind,
+    Known,
     ListOf,
     NoneKind,
     Num,
@@ -26,6 +30,7 @@ from autojit.backend.kinds import (
 )
 from autojit.backend.translation import (
     arrays,
+    attributes,
     builtin_calls,
     closures,
     draws,
@@ -37,8 +42,10 @@ from autojit.backend.translation import (
 )
 from autojit.backend.translation.arrays import allocated
 from autojit.backend.translation.context import Context, literal
+from autojit.backend.translation.outcomes import received
 from autojit.backend.translation.scope import (
     Val,
+    read,
     spelled,
 )
 from autojit.backend.translation.unit import Refusal
@@ -46,6 +53,7 @@ from autojit.core import Reason
 
 if TYPE_CHECKING:
     from autojit.backend.translation.context import Handler, Special
+    from autojit.backend.translation.unit import Summary
 
 
 def call(context: Context, node: ast.Call) -> Val:
@@ -124,6 +132,8 @@ def _global_method(
 
 
 def _method_of(context: Context, node: ast.Call, function: ast.Attribute, value: Val) -> Val:
+    if isinstance(value.kind, Inst):
+        return attributes.call_method(context, node, value, function.attr, call_bound)
     if isinstance(value.kind, ListOf):
         return lists.call_method(context, node, value, function.attr)
     if isinstance(value.kind, Arr):
@@ -144,10 +154,23 @@ def _array_method(context: Context, node: ast.Call, value: Val, kind: Arr, name:
     context.refuse(node, Reason.UNKNOWN_FUNCTION, f"the method {name}() of an array")
 
 
-def _program_function(context: Context, node: ast.Call, function: FunctionType) -> Val:
+def call_bound(context: Context, node: ast.Call, function: Any, first: Val | None) -> Val:
+    """Translate a call whose first argument is ``first``, if there is one: a method's instance."""
+    if first is None:
+        return _call_object(context, node, function)
+    if not isinstance(function, FunctionType):
+        context.refuse(node, Reason.UNKNOWN_FUNCTION, f"calls a {type(function).__name__}")
+    return _program_function(context, node, function, first)
+
+
+def _program_function(
+    context: Context, node: ast.Call, function: FunctionType, first: Val | None = None
+) -> Val:
     """Translate a call of a plain function: it is compiled into this kernel."""
-    reads = context.reads
-    return _inlined(context, node, function, _bound_arguments(context, node, function), reads)
+    reads = context.reads, set(context.looked)
+    return _inlined(
+        context, node, function, _bound_arguments(context, node, function, first), reads
+    )
 
 
 def _drawn(context: Context, node: ast.Call, method: Val, kind: Stream) -> Val:
@@ -155,7 +178,7 @@ def _drawn(context: Context, node: ast.Call, method: Val, kind: Stream) -> Val:
     found = draws.call(context, node, method, kind)
     if isinstance(found, Val):
         return found
-    reads = context.reads
+    reads = context.reads, set(context.looked)
     given = _bound_arguments(context, node, found, replace(method, kind=replace(kind, method=None)))
     try:
         return _inlined(context, node, found, given, reads)
@@ -165,39 +188,87 @@ def _drawn(context: Context, node: ast.Call, method: Val, kind: Stream) -> Val:
 
 
 def _inlined(
-    context: Context, node: ast.Call, function: FunctionType, given: list[Val], reads: int
+    context: Context,
+    node: ast.Call,
+    function: FunctionType,
+    given: list[Val],
+    reads: tuple[int, set[str]],
 ) -> Val:
     given = [
         *given,
         *closures.captured(context, node, function),
         *closures.lending(context, node, given),
     ]
-    summary = context.translate(context.unit, function, tuple(map(_as_parameter, given)))
-    for index in summary.writes:
-        _note_callee_write(context, node, given[index])
+    by_key = context.unit.instances.by_key
+    state: dict[int | str, Val] = {}
+
+    def seen_in_callee(key: str) -> Kind:
+        state[f"{HELD}{key}"] = value = attributes.current(context, node, by_key[key])
+        return _as_parameter(value)
+
+    kinds = tuple(map(_as_parameter, given))
+    summary = context.translate(context.unit, function, kinds, seen_in_callee)
+    named: dict[int | str, Val] = {**dict(enumerate(given)), **state}
+    for root in summary.writes & named.keys():  # others are met in this round and settled later
+        _note_callee_write(context, node, named[root])
     context.hidden.update(dict.fromkeys(summary.hidden))
-    codes = [*_passed(given), *_hidden_codes(context, summary.hidden)]
+    inputs = [state[f"{HELD}{one.attribute.key}"] for one in summary.inputs]
+    codes = [*_passed(given), *_hidden_codes(context, summary.hidden), *_passed(inputs)]
     if summary.deep:
         context.deep = True
         codes += ["_aj_room - 1", "_aj_floor"]
     text = f"{summary.name}({', '.join(codes)})"
-    result = _returned(context, node, summary.result, given)
+    result = _returned(context, node, summary.result, named)
     tagged = isinstance(result, Num) and result.tagged
     context.draws |= summary.draws
-    if not (summary.impure or summary.draws or tagged or isinstance(result, NoneKind)):
-        context.reads += any(isinstance(value.kind, Arr | ListOf) for value in given)
+    kept = tagged or isinstance(result, Known) or attributes.is_kept(context, summary.inputs)
+    if not (summary.impure or summary.outputs or summary.draws or kept):
+        context.reads += any(isinstance(value.kind, Arr | ListOf) for value in (*given, *inputs))
+        context.looked.update(one.attribute.key for one in summary.inputs)
         return Val(text, result)
     # What has effects, or is used in two places, runs ahead of the statement, once; what its
     # own arguments read is read then.
-    context.reads = reads
+    context.reads, context.looked = reads
     if summary.impure:
         context.act(node, f"calls {function.__name__}(), which changes its arguments,")
         context.impure = True
+    if summary.outputs:
+        attributes.act(context, node, summary.outputs)
+        return _with_outputs(context, node, text, result, summary, named)
     return _hoisted_call(context, node, text, result)
 
 
+def _with_outputs(
+    context: Context,
+    node: ast.Call,
+    text: str,
+    result: Kind,
+    summary: Summary,
+    named: dict[int | str, Val],
+) -> Val:
+    """Call a function that assigns attributes, ahead of the statement."""
+    answer = context.unit.fresh("answer")
+    has_result = not isinstance(result, Known)
+
+    def seen(kind: Kind) -> Kind:
+        return _returned(context, node, kind, named)
+
+    context.hoist(node, [f"{answer} = {text}"])
+    lines = received(context, answer, int(has_result), summary.outputs, seen)
+    context.hoist(node, lines)
+    if not has_result:
+        return Val("None", result)
+    assigned = summary.result.whole if isinstance(summary.result, Arr) else None
+    if isinstance(assigned, str) and assigned.startswith(ASSIGNED):
+        key = assigned.removeprefix(ASSIGNED)
+        return read(key, context.env[key])
+    if isinstance(result, Num) and result.tagged:
+        return Val(f"{answer}[0][0]", result, f"{answer}[0][1]")
+    return Val(f"{answer}[0]", result)
+
+
 def _hoisted_call(context: Context, node: ast.Call, text: str, result: Kind) -> Val:
-    if isinstance(result, NoneKind):
+    if isinstance(result, Known):
         context.hoist(node, [text])
         return Val("None", result)
     variable = context.unit.fresh("answer")
@@ -211,7 +282,7 @@ def _passed(given: list[Val]) -> list[str]:
     """Return the arguments of a call; a number of several types goes with its tag."""
     codes: list[str] = []
     for value in given:
-        if isinstance(value.kind, NoneKind | Obj):
+        if isinstance(value.kind, Known):
             continue
         codes.append(value.code)
         if isinstance(value.kind, Num) and value.kind.tagged:
@@ -233,13 +304,13 @@ def _note_callee_write(context: Context, node: ast.AST, value: Val) -> None:
         arrays.note_write(context, node, value.kind)
 
 
-def _returned(context: Context, node: ast.AST, result: Kind, given: list[Val]) -> Kind:
+def _returned(context: Context, node: ast.AST, result: Kind, given: dict[int | str, Val]) -> Kind:
     """Return a callee's result as the caller sees it: parameters become what was passed."""
     match result:
         case Arr():
             return _returned_array(context, node, result, given)
-        case ListOf(whole=int() as index):
-            passed = given[index].kind
+        case ListOf(whole=whole) if whole in given:
+            passed = given[whole].kind
             whole = passed.whole if isinstance(passed, ListOf) else None
             return replace(result, whole=whole)
         case Tup(items=items):
@@ -247,37 +318,39 @@ def _returned(context: Context, node: ast.AST, result: Kind, given: list[Val]) -
     return result
 
 
-def _returned_array(context: Context, node: ast.AST, result: Arr, given: list[Val]) -> Arr:
+def _returned_array(
+    context: Context, node: ast.AST, result: Arr, given: dict[int | str, Val]
+) -> Arr:
     roots: set[int | str] = set()
     for root in result.roots:
-        if isinstance(root, int):
+        if root in given:
             passed = given[root].kind
             roots |= passed.roots if isinstance(passed, Arr) else {"global"}
         else:
             roots.add(allocated(context, node) if is_fresh(root) else root)
     whole = None
-    if result.whole is not None:
+    if result.whole in given:
         passed = given[result.whole].kind
         whole = passed.whole if isinstance(passed, Arr) else None
     return replace(result, roots=frozenset(roots), whole=whole)
 
 
 def _bound_arguments(
-    context: Context, node: ast.Call, function: FunctionType, owner: Val | None = None
+    context: Context, node: ast.Call, function: FunctionType, first: Val | None = None
 ) -> list[Val]:
     """Bind arguments by Python's rules; defaults are frozen, so they have to be numbers.
 
-    Of a method ``owner`` is the first of them.
+    Of a method ``first`` is the first of them.
     """
     code = function.__code__
     if code.co_flags & (0x04 | 0x08):
         context.refuse(node, Reason.CALLEE, f"calls {function.__name__}() that takes any arguments")
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     positional = names[: code.co_argcount]
-    first = [] if owner is None else [owner]
-    if len(first) + len(node.args) > len(positional):
+    before = [] if first is None else [first]
+    if len(before) + len(node.args) > len(positional):
         context.refuse(node, Reason.CALLEE, f"calls {function.__name__}() with too many arguments")
-    given = (*first, *(context.evaluate(context, arg) for arg in node.args))
+    given = [*before, *(context.evaluate(context, arg) for arg in node.args)]
     bound = dict(zip(positional, given, strict=False))
     for keyword in node.keywords:
         if keyword.arg not in names[code.co_posonlyargcount :] or keyword.arg in bound:

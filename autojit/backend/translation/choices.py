@@ -11,7 +11,7 @@ import ast
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self, final
 
-from autojit.backend.kinds import Conflict, Kind, NoneKind, Num, Obj, Tup, boolean, join
+from autojit.backend.kinds import Conflict, Kind, Known, NoneKind, Num, Tup, boolean, join
 from autojit.backend.translation import arithmetic
 from autojit.backend.translation.blocks import indented
 from autojit.backend.translation.branches import refined
@@ -137,14 +137,14 @@ def _branched(
 
 
 def _stored(variable: str, value: Val) -> list[str]:
-    if isinstance(value.kind, NoneKind | Obj):
+    if isinstance(value.kind, Known):
         return []
     tag = [] if value.tag is None else [f"{variable}_t = {value.tag}"]
     return [f"{variable} = {value.code}", *tag]
 
 
 def _variable(name: str, kind: Kind) -> Val:
-    if isinstance(kind, NoneKind | Obj):
+    if isinstance(kind, Known):
         return Val("None", kind)
     return Val(name, kind, f"{name}_t" if isinstance(kind, Num) and kind.tagged else None)
 

@@ -12,7 +12,9 @@ from autojit.backend.kinds import (
     INT64_MIN,
     Arr,
     Conflict,
+    Inst,
     Kind,
+    Known,
     ListOf,
     Maybe,
     NoneKind,
@@ -26,6 +28,7 @@ from autojit.backend.kinds import (
     floating,
     integer,
 )
+from autojit.backend.translation.instances import Assigned, Footprint
 from autojit.backend.translation.scope import (
     UNBOUND,
     CannotConform,
@@ -58,7 +61,7 @@ if TYPE_CHECKING:
 
     Handler = Callable[["Context", ast.Call, list[Val]], Val]
     Special = Callable[["Context", ast.Call], Val]
-    Translate = Callable[[Unit, FunctionType, tuple[Kind, ...]], Summary]
+    Translate = Callable[[Unit, FunctionType, tuple[Kind, ...], Callable[[str], Kind]], Summary]
     KindOf = Callable[[object, str, dict[str, Kind]], Kind | None]
 
 
@@ -81,7 +84,7 @@ class Context:
         kind_of: the kind of a global object that can be passed on each call.
         hoisted: lines to run before the current statement; None where an expression is
             evaluated on a condition, so that nothing may run ahead of it.
-        writes: parameters stored into.
+        writes: parameters, and arrays that attributes hold, that are stored into.
         hidden: hidden inputs used, callees' included.
         result: the kinds returned so far, joined.
         wanted: the kind of result that every return has to produce, once known.
@@ -99,6 +102,13 @@ class Context:
         pending: the same in the statements around a loop that stands for an expression.
         deep: a recursion is reached from this function.
         lent: the names of what is passed along for the functions that it was given.
+        footprint: the attributes of instances that it uses.
+        assigned: those that were assigned at the returns so far.
+        wanted_assigned: those that every return has to give back, once known.
+        returns: the returns seen so far.
+        placing: the target of an assignment is evaluated, behind its value.
+        looked: attributes looked at in this statement, and not in a variable yet.
+        changed: attributes changed in this statement.
     """
 
     unit: Unit
@@ -113,7 +123,7 @@ class Context:
     run: Callable[[Context, list[ast.stmt]], list[str]]
     env: Env = field(default_factory=dict)
     hoisted: list[str] | None = field(default_factory=list)
-    writes: set[int] = field(default_factory=set)
+    writes: set[int | str] = field(default_factory=set)
     hidden: dict[str, None] = field(default_factory=dict)
     result: Kind | None = None
     wanted: Kind | None = None
@@ -131,6 +141,13 @@ class Context:
     pending: frozenset[str] = frozenset()
     deep: bool = False
     lent: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    footprint: Footprint = field(default_factory=Footprint)
+    assigned: dict[str, Assigned] = field(default_factory=dict)
+    wanted_assigned: tuple[Assigned, ...] = ()
+    returns: int = 0
+    placing: bool = False
+    looked: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
 
     def refuse(
         self, node: ast.AST, reason: Reason, message: str, hint: str | None = None
@@ -149,6 +166,15 @@ class Context:
             yield
         except CannotConform as error:
             self.refuse(node, reason, f"{error} is not known to be exact")
+
+    @contextmanager
+    def as_target(self) -> Iterator[None]:
+        """Translate the target of an assignment: Python evaluates it behind the value."""
+        before, self.placing = self.placing, True
+        try:
+            yield
+        finally:
+            self.placing = before
 
     @contextmanager
     def lazily(self) -> Iterator[None]:
@@ -220,7 +246,7 @@ class Context:
         """Evaluate a value that the answer does not need: doing so may raise."""
         for part in value.parts or (value,):
             trivial = part.code.isidentifier() or part.literal is not None
-            if not trivial and not isinstance(part.kind, NoneKind | Obj):
+            if not trivial and not isinstance(part.kind, Known):
                 self.hoist(node, [f"{self.unit.fresh('unused')} = {part.code}"])
 
     # -- names ---------------------------------------------------------------------------
@@ -248,7 +274,7 @@ class Context:
         inner = bound_part(kind)
         if isinstance(inner, Conflict):
             self.refuse(node, Reason.MIXED_TYPES, f"{node.id!r} {inner.said}")
-        value = Val("None", inner) if isinstance(inner, Obj) else read(node.id, inner)
+        value = Val("None", inner) if isinstance(inner, Obj | Inst) else read(node.id, inner)
         return self._checked(node, value) if isinstance(kind, Maybe) else value
 
     def _checked(self, node: ast.Name, value: Val) -> Val:
@@ -258,7 +284,7 @@ class Context:
             self.hoisted += [f"if not {flag}:", "    _leave(5)"]
             self.env[node.id] = value.kind
             return value
-        if isinstance(value.kind, NoneKind | Obj):
+        if isinstance(value.kind, Known):
             self.refuse(node, Reason.UNBOUND, f"the local name {node.id!r} may not be bound")
         return replace(value, code=f"_bound({value.code}, {flag})")
 

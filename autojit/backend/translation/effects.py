@@ -43,6 +43,13 @@ def stored_alive(context: Context, node: ast.Subscript, value: Val) -> Val:
     return _pinned(value) if constant or again else value
 
 
+def assigned_alive(value: Val) -> Val:
+    """Return the value to give an attribute, pinned if a later one may replace it unread."""
+    if isinstance(value.kind, Tup):
+        return tuple_of(tuple(_pinned(item) for item in items_of(value)))
+    return _pinned(value)
+
+
 def _stores_into(statement: ast.stmt, array: ast.expr) -> bool:
     targets = statement.targets if isinstance(statement, ast.Assign) else ()
     text = ast.dump(array)

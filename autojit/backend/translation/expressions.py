@@ -13,7 +13,9 @@ from autojit.backend.kinds import (
     TAGS,
     Arr,
     Conflict,
+    Inst,
     Kind,
+    Known,
     ListOf,
     NoneKind,
     Num,
@@ -25,7 +27,16 @@ from autojit.backend.kinds import (
     is_integer,
     join,
 )
-from autojit.backend.translation import arithmetic, arrays, calls, choices, closures, draws, lists
+from autojit.backend.translation import (
+    arithmetic,
+    arrays,
+    attributes,
+    calls,
+    choices,
+    closures,
+    draws,
+    lists,
+)
 from autojit.backend.translation.context import Context, literal, number
 from autojit.backend.translation.scope import CannotConform, Val, item_of, tuple_of
 from autojit.backend.translation.type_calls import same_type
@@ -119,6 +130,8 @@ def _attribute(context: Context, node: ast.Attribute) -> Val:
         return arrays.attribute(context, node, value)
     if isinstance(value.kind, Stream):
         return draws.method_looked_up(context, node, value, value.kind)
+    if isinstance(value.kind, Inst):
+        return attributes.load(context, node, value, calls.call_bound)
     message = f"reads the attribute {node.attr!r} of {describe(value.kind)}"
     context.refuse(node, Reason.UNKNOWN_OPERATION, message)
 
@@ -263,7 +276,7 @@ def _tuple(context: Context, node: ast.Tuple) -> Val:
 def make_tuple(context: Context, node: ast.AST, items: list[Val]) -> Val:
     """Return a tuple of values."""
     for item in items:
-        if isinstance(item.kind, ListOf | Obj | NoneKind | Stream | Conflict):
+        if isinstance(item.kind, ListOf | Known | Stream | Conflict):
             context.refuse(
                 node, Reason.UNKNOWN_OPERATION, f"a tuple that holds {describe(item.kind)}"
             )

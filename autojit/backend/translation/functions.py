@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, final
 
 from autojit.backend import depth
 from autojit.backend.kinds import (
+    HELD,
     Arr,
     Conflict,
     Kind,
+    Known,
     ListOf,
     NoneKind,
     Num,
@@ -18,10 +20,25 @@ from autojit.backend.kinds import (
     unbounded,
 )
 from autojit.backend.source import tree_of
+from autojit.backend.translation.attributes import began
 from autojit.backend.translation.blocks import indented
 from autojit.backend.translation.closures import lent, names_beside
 from autojit.backend.translation.context import Context
 from autojit.backend.translation.expressions import condition, evaluate
+from autojit.backend.translation.instances import (
+    Attribute,
+    Given,
+    Instances,
+    InstanceUse,
+    Need,
+)
+from autojit.backend.translation.instances import held as held_kind
+from autojit.backend.translation.kernel_instances import (
+    check_outputs,
+    taken_apart,
+    used,
+    with_outputs,
+)
 from autojit.backend.translation.results import (
     check_result,
     held_name,
@@ -53,10 +70,14 @@ if TYPE_CHECKING:
 
     from autojit.backend.translation.unit import Guard
 
-_MOST_ROUNDS: Final = 8
+_MOST_ROUNDS: Final = 12
 _MOST_PENDING: Final = 40
 _GENERATES: Final = 0x20 | 0x80 | 0x100 | 0x200  # CO_GENERATOR and the coroutine flags of inspect
 _ANY_ARGUMENTS: Final = 0x04 | 0x08  # CO_VARARGS, CO_VARKEYWORDS
+
+
+#: A function with the kinds of its parameters, and of the attributes that it is given.
+Key = tuple[int, tuple[Kind, ...], tuple[Given, ...]]
 
 
 @final
@@ -82,6 +103,7 @@ class Kernel:
         gives_object: the answer is a list object that the kernel itself made.
         draws: it draws random numbers.
         looks_up: it takes methods of ``random.Random`` to be those of the type.
+        instances: what it uses of instances among the parameters.
     """
 
     source: str
@@ -101,6 +123,18 @@ class Kernel:
     gives_object: bool = False
     draws: bool = False
     looks_up: bool = False
+    instances: InstanceUse = field(default_factory=InstanceUse)
+
+    @property
+    def answer(self) -> Kind:
+        """Return the kind of all that it gives back: the attributes are behind the result."""
+        first = Obj(list) if self.gives_object else self.result
+        return Tup((first,)) if self.instances.outputs else self.result
+
+    @property
+    def is_object(self) -> bool:
+        """Tell whether it gives back an object and nothing else."""
+        return self.gives_object and not self.instances.outputs
 
 
 @final
@@ -122,10 +156,15 @@ class Translator:
         kinds: tuple[Kind, ...],
         sites: dict[str, Kind],
         unstable: frozenset[tuple[int, str]] = frozenset(),
+        bound: tuple[object, ...] = (),
     ) -> Kernel | Refused:
-        """Translate ``function`` for parameters of these kinds, or say why not."""
+        """Translate ``function`` for parameters of these kinds, or say why not.
+
+        ``bound`` are the arguments that the kinds were taken of.
+        """
         try:
-            unit, summary = self._settled(function, kinds, sites, unstable)
+            instances = Instances(bound, self.kind_of)
+            unit, summary = self._settled(function, kinds, sites, unstable, instances)
             return _finished(function, kinds, unit, summary)
         except Refusal as refusal:
             return refusal.refused
@@ -148,16 +187,17 @@ class Translator:
         kinds: tuple[Kind, ...],
         sites: dict[str, Kind],
         unstable: frozenset[tuple[int, str]],
+        instances: Instances,
     ) -> tuple[Unit, Summary]:
         """Translate again and again until what lists hold and functions return is stable."""
-        roots = {kind.site: i for i, kind in enumerate(kinds) if isinstance(kind, ListOf)}
+        roots = _roots_of_lists(kinds)
         held = dict(sites)
         flagged: dict[int, set[str]] = {}
         results: dict[tuple[object, ...], Summary] = {}
         known = Unit(unstable)
-        for rounds in range(_MOST_ROUNDS + 1):
-            settling = rounds < _MOST_ROUNDS
-            unit = Unit(
+
+        def begun(*, settling: bool) -> Unit:
+            return Unit(
                 unstable,
                 sites=dict(held),
                 roots=roots,
@@ -168,46 +208,71 @@ class Translator:
                 inner=known.inner,
                 hidden=dict(known.hidden),
                 inputs=dict(known.inputs),
+                instances=instances,
             )
+
+        def at_first(key: str) -> Kind:
+            return self._given(unit, function, instances.by_key[key])
+
+        for rounds in range(_MOST_ROUNDS + 1):
+            unit = begun(settling=rounds < _MOST_ROUNDS)
+            instances.moved = False
             try:
-                self.translate(unit, function, kinds)
-            except Refusal:
-                if not unit.unsettled or (unit.sites == held and rounds):
-                    raise
-            except Raises:
-                if unit.summaries == results and unit.sites == held:
-                    raise _never_returns(function) from None
+                self.translate(unit, function, kinds, at_first)
+            except (Refusal, Raises) as stop:
+                still = unit.sites == held and not instances.moved
+                _look_again(stop, function, unit, still=still, first=not rounds)
             found = dict(unit.summaries)
             if unit.sites == held and found == results and not unit.unsettled:
                 break
             held, results, known = unit.sites, found, unit
-        unit = Unit(
-            unstable,
-            sites=dict(held),
-            roots=roots,
-            settling=False,
-            results=results,
-            flagged=flagged,
-            closures=known.closures,
-            inner=known.inner,
-            hidden=dict(known.hidden),
-            inputs=dict(known.inputs),
-        )
-        summary = self.translate(unit, function, kinds)
+        unit = begun(settling=False)
+        summary = self.translate(unit, function, kinds, at_first)
         unit.writes |= summary.writes
         plain_len = "len" not in function.__globals__ and "len" in function.__code__.co_names
         tree = self._tree(function)
         unit.only_stored = only_stored(tree, parameters(function), plain_len=plain_len)
         return unit, summary
 
-    def translate(self, unit: Unit, function: FunctionType, kinds: tuple[Kind, ...]) -> Summary:
+    def _given(self, unit: Unit, function: FunctionType, attribute: Attribute) -> Kind:
+        """Return what an attribute holds when the kernel begins.
+
+        Raises:
+            Refusal: that has no kind.
+        """
+        kind = unit.instances.kind(attribute, unit.sites)
+        if kind is None:
+            code = function.__code__
+            message = f"the attribute {attribute.name!r} has no machine form"
+            place = (code.co_filename, code.co_firstlineno)
+            raise Refusal(Refused(Reason.ARGUMENT_TYPE, message, *place))
+        if isinstance(kind, ListOf):
+            unit.roots[kind.site] = f"{HELD}{attribute.key}"
+        return kind
+
+    def translate(
+        self,
+        unit: Unit,
+        function: FunctionType,
+        kinds: tuple[Kind, ...],
+        state: Callable[[str], Kind],
+    ) -> Summary:
         """Translate one function into ``unit``; its callees first.
+
+        Args:
+            unit: the kernel.
+            function: what to translate.
+            kinds: the kinds of its parameters.
+            state: returns what an attribute of an instance holds when the function begins.
 
         Raises:
             Refusal: it, or a callee, has no exact translation.
         """
         kinds = tuple(_own(kind, index) for index, kind in enumerate(kinds))
-        key = (id(function), kinds)
+        footprint = unit.instances.footprint(function, kinds)
+        needed = [key for key, need in footprint.needs.items() if need is Need.VALUE]
+        given = tuple(Given(unit.instances.by_key[k], held_kind(state(k), k)) for k in needed)
+        key = (id(function), kinds, given)
         if key in unit.summaries:
             return unit.summaries[key]
         if key in unit.pending:
@@ -233,7 +298,7 @@ class Translator:
         unit: Unit,
         function: FunctionType,
         node: ast.FunctionDef,
-        key: tuple[int, tuple[Kind, ...]],
+        key: Key,
     ) -> Summary:
         """Translate a function, again whenever one more name turns out to need a flag."""
         code = function.__code__
@@ -254,9 +319,11 @@ class Translator:
                 condition,
                 run,
                 wanted=None if before is None else before.result,
+                wanted_assigned=() if before is None else before.outputs,
                 tree=node,
                 flagged=frozenset(flagged),
                 lent=lent(unit, own),
+                footprint=unit.instances.footprint(function, key[1]),
             )
             try:
                 return _translated(context, node, key)
@@ -285,6 +352,25 @@ def _never_returns(function: FunctionType) -> Refusal:
     return _refused(function, Reason.NOTHING_TO_GAIN, "never returns")
 
 
+def _roots_of_lists(kinds: tuple[Kind, ...]) -> dict[str, int | str]:
+    return {kind.site: index for index, kind in enumerate(kinds) if isinstance(kind, ListOf)}
+
+
+def _look_again(
+    stop: Refusal | Raises, function: FunctionType, unit: Unit, *, still: bool, first: bool
+) -> None:
+    """Let a round pass that stopped early, if the next one knows more; ``still``: it does not.
+
+    Raises:
+        Refusal: it does not.
+    """
+    if isinstance(stop, Raises):
+        if unit.summaries == unit.results and still:
+            raise _never_returns(function) from None
+    elif not unit.unsettled or (still and not first):
+        raise stop
+
+
 def _coming_back(unit: Unit, function: FunctionType, key: tuple[object, ...]) -> Summary:
     """Return what a recursive call gives, as far as the round before knows.
 
@@ -305,6 +391,9 @@ def _coming_back(unit: Unit, function: FunctionType, key: tuple[object, ...]) ->
             raise _never_returns(function)
         unit.unsettled = True
         raise Raises
+    if known.outputs:
+        message = f"calls {function.__name__}() from itself, which sets attributes"
+        raise _refused(function, Reason.RECURSIVE, message)
     return replace(known, name=unit.called[key], deep=True)
 
 
@@ -373,7 +462,7 @@ def _spelled_parameters(
 ) -> list[str]:
     spelling: list[str] = []
     for name, kind in zip(names, kinds, strict=True):
-        if isinstance(kind, NoneKind | Obj):
+        if isinstance(kind, Known):
             continue
         variable = spelled(name, kind)
         spelling.append(held_name(variable, kind) if held else variable)
@@ -382,14 +471,13 @@ def _spelled_parameters(
     return spelling
 
 
-def _translated(
-    context: Context, node: ast.FunctionDef, key: tuple[int, tuple[Kind, ...]]
-) -> Summary:
-    unit, kinds = context.unit, key[1]
+def _translated(context: Context, node: ast.FunctionDef, key: Key) -> Summary:
+    unit, kinds, given = context.unit, key[1], key[2]
     names = parameters(context.function)
     names += names_beside(unit, context.function, kinds[: len(names)])
     context.env = dict(zip(names, kinds, strict=True))
-    lines = run(context, node.body)
+    lines = began(context, context.footprint, {g.attribute.key: g.kind for g in given})
+    lines += run(context, node.body)
     if context.alive:
         lines += returned(context, node, Val("None", NoneKind()))
     result = context.result
@@ -404,6 +492,7 @@ def _translated(
     spelling = [
         *_spelled_parameters(names, kinds),
         *(spelled(key, unit.hidden[key].kind) for key in hidden),
+        *_spelled_parameters(*_keys_and_kinds(given)),
     ]
     if context.deep:
         spelling += ["_aj_room", "_aj_floor"]
@@ -419,9 +508,15 @@ def _translated(
         frozenset(context.writes),
         hidden,
         impure,
+        given,
+        tuple(context.assigned.values()),
         draws=context.draws,
         deep=context.deep,
     )
+
+
+def _keys_and_kinds(given: tuple[Given, ...]) -> tuple[tuple[str, ...], tuple[Kind, ...]]:
+    return tuple(one.attribute.key for one in given), tuple(one.kind for one in given)
 
 
 def _finished(
@@ -432,60 +527,62 @@ def _finished(
 ) -> Kernel:
     """Put the function behind an entry that tests flags and packs lists."""
     kinds = tuple(_own(kind, index) for index, kind in enumerate(kinds))
-    names = parameters(function)
-    spelling = _spelled_parameters(names, kinds)
-    passed = [spelled(key, unit.hidden[key].kind) for key in summary.hidden]
-    every = (*names, *summary.hidden), (*kinds, *(unit.hidden[key].kind for key in summary.hidden))
-    result = summary.result
+    names = (*parameters(function), *summary.hidden)
+    hidden = tuple(unit.hidden[key] for key in summary.hidden)
+    attributes, held_kinds = _keys_and_kinds(summary.inputs)
+    all_names = (*names, *attributes)
+    all_kinds = (*kinds, *(item.kind for item in hidden), *held_kinds)
+    result, outputs = summary.result, summary.outputs
     check_result(function, unit, result)
-    deviates = streams_of("Random", *every) if unit.deviates else []
+    check_outputs(function, unit, result, outputs)
+    deviates = streams_of("Random", all_names, all_kinds) if unit.deviates else []
     lines = [f"_random_find_deviate({variable})" for variable in deviates]
-    lines += lists_in(unit, *every)
+    lines += lists_in(unit, all_names, all_kinds)
     if unit.flags:
         lines.append("_flags_clear()")
-        outside = {key: unit.hidden[key].kind for key in summary.hidden}
-        for name, kind in (*zip(names, kinds, strict=True), *outside.items()):
+        for name, kind in zip(all_names, all_kinds, strict=True):
             # Nothing that is computed from these may be computed before.
             lines += pins(spelled(name, kind), kind)
-    given = _spelled_parameters(names, kinds, held=True)
-    behind = [
-        held_name(spelled(key, unit.hidden[key].kind), unit.hidden[key].kind)
-        for key in summary.hidden
-    ]
+    given = _spelled_parameters(all_names, all_kinds, held=True)
     deep = ["_recursion_room()", "_recursion_floor()"] if summary.deep else []
-    lines.append(f"answer = {summary.name}({', '.join((*given, *behind, *deep))})")
+    call = f"{summary.name}({', '.join((*given, *deep))})"
+    lines.append(f"{'whole' if outputs else 'answer'} = {call}")
+    if outputs:
+        lines += taken_apart(result, outputs)
     if unit.flags:
         lines += pins("answer", result)
         lines.append("_flags_check()")
     known = dict(unit.sites)
-    packed = packed_answer(function, unit, result, dict(zip(names, kinds, strict=True)))
+    packed = packed_answer(function, unit, result, dict(zip(all_names, all_kinds, strict=True)))
     if unit.sites != known:
         message = "the lists that it may return"
         raise CannotConform(message)
     # Nothing may fail once the program's lists are changed, so the answer is packed first.
     lines += packed.lines[:-1]
     lines += [f"_random_keep_deviate({variable})" for variable in deviates]
-    lines += lists_back(unit, names, kinds)
-    lines += packed.lines[-1:]
-    source = [*unit.lines, f"def kernel({', '.join((*spelling, *passed))}):", *indented(lines), ""]
+    lines += lists_back(unit, all_names, all_kinds)
+    lines += with_outputs(packed.lines[-1:], outputs)
+    spelling = _spelled_parameters(all_names, all_kinds)
+    source = [*unit.lines, f"def kernel({', '.join(spelling)}):", *indented(lines), ""]
     return Kernel(
         "\n".join(source),
         "kernel",
         kinds,
-        tuple(unit.hidden[key] for key in summary.hidden),
+        hidden,
         tuple(unit.guards.values()),
         tuple(unit.defaults.values()),
         tuple(unit.functions),
         result,
         packed.element,
         packed.inner,
-        frozenset(unit.writes),
+        frozenset(index for index in unit.writes if isinstance(index, int)),
         unit.sites,
         unit.flags,
         unit.only_stored,
         packed.is_object,
         summary.draws,
         unit.looks_up,
+        used(unit, summary),
     )
 
 

@@ -32,8 +32,8 @@ def lists_in(unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> lis
 def lists_back(unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> list[str]:
     """Return the lines that put stored elements back, once nothing can fail any more."""
     lines = []
-    for index, (name, kind) in enumerate(zip(names, kinds, strict=True)):
-        if isinstance(kind, ListOf) and index in unit.writes:
+    for name, kind in zip(names, kinds, strict=True):
+        if isinstance(kind, ListOf) and unit.roots.get(kind.site) in unit.writes:
             element = unit.sites[kind.site]
             assert isinstance(element, Num)
             variable = spelled(name, kind)
@@ -66,11 +66,12 @@ def _share_memory(items: tuple[Kind, ...]) -> bool:
 def pins(name: str, kind: Kind) -> list[str]:
     """Make a variable's numbers be computed before the flags are cleared, or read, behind."""
     if isinstance(kind, Num | Tup):
-        return [f"{name} = {_pinned_item(name, kind)}"]
+        return [f"{name} = {pinned_item(name, kind)}"]
     return []
 
 
-def _pinned_item(code: str, item: Kind) -> str:
+def pinned_item(code: str, item: Kind) -> str:
+    """Return a number, or the numbers of a tuple, computed where it stands."""
     match item:
         case Num(rep="c"):
             return code
@@ -78,7 +79,7 @@ def _pinned_item(code: str, item: Kind) -> str:
             pin = "_pinned_f" if rep == "f" else "_pinned_i"
             return f"({pin}({code}[0]), _pinned_i({code}[1]))" if tagged else f"{pin}({code})"
         case Tup(items=items):
-            parts = [_pinned_item(f"{code}[{index}]", inner) for index, inner in enumerate(items)]
+            parts = [pinned_item(f"{code}[{index}]", inner) for index, inner in enumerate(items)]
             return f"({', '.join(parts)},)"
     return code
 
@@ -109,7 +110,7 @@ class Packed:
 def packed_answer(
     function: FunctionType, unit: Unit, result: Kind, given: dict[str, Kind]
 ) -> Packed:
-    """Say how an answer leaves the kernel; ``given`` are the parameters and their kinds."""
+    """Say how an answer leaves the kernel; ``given`` is all that is passed, by name."""
     if not isinstance(result, ListOf) or result.backed:
         if isinstance(result, ListOf) or (isinstance(result, Arr) and result.whole is not None):
             return Packed([])  # the entry has the very object
@@ -132,9 +133,10 @@ def packed_answer(
 
 def _alike(unit: Unit, element: Num, given: dict[str, Kind]) -> str | None:
     """Return the variable of a list of such numbers that the function was given, and only reads."""
-    for index, (name, kind) in enumerate(given.items()):
-        flat = isinstance(kind, ListOf) and kind.depth == 1 and index not in unit.writes
-        if isinstance(kind, ListOf) and flat and unit.sites[kind.site] == element:
+    for name, kind in given.items():
+        if not isinstance(kind, ListOf) or kind.depth > 1:
+            continue
+        if unit.roots.get(kind.site) not in unit.writes and unit.sites[kind.site] == element:
             return spelled(name, kind)
     return None
 

@@ -16,11 +16,11 @@ from autojit.backend.kinds import (
     Arr,
     Conflict,
     Kind,
+    Known,
     ListOf,
     Maybe,
     NoneKind,
     Num,
-    Obj,
     Stream,
     Tup,
     bound_part,
@@ -125,7 +125,7 @@ def read(name: str, kind: Kind) -> Val:
 
 def store(name: str, value: Val) -> list[str]:
     """Return the lines that bind ``name`` to a value, in the value's own representation."""
-    if isinstance(value.kind, NoneKind | Obj):
+    if isinstance(value.kind, Known):
         return []
     variable = spelled(name, value.kind)
     tagged = isinstance(value.kind, Num) and value.kind.tagged and value.tag != f"{variable}_t"
@@ -219,7 +219,7 @@ def conform(now: Env, then: Env) -> list[str]:
 
 
 def _conform_bound(name: str, have: Kind, wanted: Kind) -> list[str]:
-    if isinstance(wanted, Conflict | NoneKind | Obj) or rep_key(have) == rep_key(wanted):
+    if isinstance(wanted, Conflict | Known) or rep_key(have) == rep_key(wanted):
         return []
     return store(name, converted(read(name, have), wanted))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from autojit.backend.kinds import (
     Conflict,
+    Inst,
     NoneKind,
     Num,
     Obj,
@@ -28,12 +29,8 @@ from autojit.backend.translation.loops import (
     while_loop,
 )
 from autojit.backend.translation.matching import match_statement
-from autojit.backend.translation.scope import (
-    CannotConform,
-    Val,
-    converted,
-    tag_of,
-)
+from autojit.backend.translation.outcomes import as_assigned, note_outcomes, outcome_codes, with_tag
+from autojit.backend.translation.scope import CannotConform, Val, converted
 from autojit.backend.translation.unit import Raises, Refusal, Unsettled
 from autojit.core import Reason, is_doomed
 
@@ -68,6 +65,8 @@ def _statement(context: Context, node: ast.stmt) -> list[str]:
     before = dict(context.env)
     reads, context.reads = context.reads, context.inherited
     mentioned, context.mentioned = context.mentioned, set(context.pending)
+    looked, context.looked = context.looked, set()
+    changed, context.changed = context.changed, set()
     try:
         lines = handler(context, node)
     except Raises:
@@ -88,6 +87,8 @@ def _statement(context: Context, node: ast.stmt) -> list[str]:
         context.hoisted = outer
         context.reads = reads
         context.mentioned = mentioned
+        context.looked = looked
+        context.changed = changed | context.changed
 
 
 def _expression(context: Context, node: ast.Expr) -> list[str]:
@@ -157,26 +158,22 @@ def returned(context: Context, node: ast.AST, value: Val) -> list[str]:
     """Return a value in the form of all results of the function."""
     if isinstance(value.kind, Obj | Stream):
         context.refuse(node, Reason.RESULT_TYPE, f"returns {describe(value.kind)}")
+    value = as_assigned(context, value)
     context.result = value.kind if context.result is None else join(context.result, value.kind)
     wanted = context.result if context.wanted is None else context.wanted
     if isinstance(wanted, Conflict):
         context.refuse(node, Reason.RESULT_TYPE, f"a result that {wanted.said}")
-    if isinstance(wanted, NoneKind):
-        return ["return None"]
+    note_outcomes(context, node)
+    attributes = outcome_codes(context, node)
+    if isinstance(wanted, NoneKind | Inst):
+        return [f"return ({', '.join(attributes)},)" if attributes else "return None"]
     try:
-        value = converted(value, wanted)
+        code = with_tag(converted(value, wanted))
     except CannotConform:
         if context.unit.settling:
             return []  # a later round knows better what the function returns
         context.refuse(node, Reason.RESULT_TYPE, f"a result that is {describe(wanted)}")
-    if isinstance(wanted, Num) and wanted.tagged:
-        return [f"return ({value.code}, {_tag(value)})"]
-    return [f"return {value.code}"]
-
-
-def _tag(value: Val) -> str:
-    assert isinstance(value.kind, Num)
-    return f"_np.int64({tag_of(value.kind, value.tag)})"
+    return [f"return ({', '.join((code, *attributes))})" if attributes else f"return {code}"]
 
 
 _HANDLERS: Final[dict[type[ast.stmt], Callable[[Context, ast.stmt], list[str]]]] = {

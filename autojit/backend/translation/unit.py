@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, final
 
 from autojit.backend.kinds import Conflict, Kind, join, sites_of
+from autojit.backend.translation.instances import Instances
 from autojit.core import Reason, Refused
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from types import FunctionType
 
     from autojit.backend.translation.closures import Inner
+    from autojit.backend.translation.instances import Assigned, Given
 
 
 class Refusal(Exception):  # noqa: N818 - carries a value, is caught at the door
@@ -163,6 +165,9 @@ class Hidden:
     parameter: str
 
 
+Outcome = tuple[Kind, "tuple[Assigned, ...]"]
+
+
 @final
 @dataclass(slots=True)
 class Summary:
@@ -179,9 +184,11 @@ class Summary:
 
     name: str = field(compare=False)
     result: Kind
-    writes: frozenset[int]
+    writes: frozenset[int | str]
     hidden: tuple[str, ...] = ()
     impure: bool = False
+    inputs: tuple[Given, ...] = ()
+    outputs: tuple[Assigned, ...] = ()
     draws: bool = False
     deep: bool = False
 
@@ -208,6 +215,7 @@ class Unit:
         results: what the round before found out about each.
         names: a number for each code object, for the names of list places.
         roots: the parameter behind each place of a list that was given.
+        instances: the attributes of instances that it uses, found round by round.
         settling: the kinds of list elements and results are still being found.
         unsettled: this round skipped a statement that reads what is not known yet.
         closures: the functions made within others, by code object and place.
@@ -230,13 +238,14 @@ class Unit:
     called: dict[tuple[object, ...], str] = field(default_factory=dict)
     functions: list[FunctionType] = field(default_factory=list)
     flags: bool = False
-    writes: set[int] = field(default_factory=set)
+    writes: set[int | str] = field(default_factory=set)
     only_stored: frozenset[int] = frozenset()
     defaults: dict[int, FunctionType] = field(default_factory=dict)
     names: dict[int, int] = field(default_factory=dict)
     shared_rows: set[str] = field(default_factory=set)
     results: dict[tuple[object, ...], Summary] = field(default_factory=dict)
-    roots: dict[str, int] = field(default_factory=dict)
+    roots: dict[str, int | str] = field(default_factory=dict)
+    instances: Instances = field(default_factory=Instances)
     settling: bool = True
     unsettled: bool = False
     flagged: dict[int, set[str]] = field(default_factory=dict)
