@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+import random
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import numpy as np
 import pytest
 
+from autojit.backend import Deopt
 from autojit.core import Reason
 from tests.backend.workshop import (
     Entered,
@@ -648,3 +650,56 @@ def test_a_new_array_that_is_assigned_and_returned_is_one_object() -> None:
     )
     for name in ("forward", "twice", "other"):
         agrees(getattr(module.Layer, name), module.Layer(), np.arange(3.0))
+
+
+RANDOM = """
+    class Walker:
+        def __init__(self, rng):
+            self.rng = rng
+            self.x = 0.0
+            self.path = np.zeros(3)
+        def walk(self, n):
+            for _ in range(n):
+                self.x += self.rng.random() - 0.5
+            return self.x
+        def fail(self, n, i):
+            self.walk(n)
+            return self.path[i]
+"""
+
+
+@pytest.mark.parametrize("make", [random.Random, np.random.default_rng, np.random.RandomState])
+def test_a_generator_of_random_numbers_in_an_attribute_is_drawn_from(make: Any) -> None:
+    module = module_of(RANDOM)
+    ours, theirs = module.Walker(make(7)), module.Walker(make(7))
+    specialisation = compiled(module.Walker.walk, ours, 10)
+    assert specialisation.run((ours, 10)) == module.Walker.walk(theirs, 10)
+    assert ours.x == theirs.x
+    assert specialisation.streams((ours, 10)) == (ours.rng,)
+    leaves = compiled(module.Walker.fail, ours, 10, 0)
+    with pytest.raises(Deopt):
+        leaves.run((ours, 10, 99))
+    assert ours.x == theirs.x
+    assert ours.rng.random() == theirs.rng.random()
+
+
+def test_a_recursion_reads_attributes_and_sets_none() -> None:
+    module = module_of(
+        """
+        class Base:
+            def __init__(self):
+                self.one = 1.5
+                self.calls = 0
+        def fib(base, n):
+            if n < 2:
+                return base.one
+            return fib(base, n - 1) + fib(base, n - 2)
+        def counted(base, n):
+            base.calls += 1
+            if n < 2:
+                return base.one
+            return counted(base, n - 1) + counted(base, n - 2)
+        """
+    )
+    agrees(module.fib, module.Base(), 9)
+    assert refused(module.counted, module.Base(), 9).reason is Reason.RECURSIVE
