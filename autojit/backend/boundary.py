@@ -146,9 +146,10 @@ def kind_of(  # noqa: C901, PLR0911 - one case a type reads best
         or (callable(value) and kind.__module__.startswith("autojit"))
     ):
         return Obj(value)
-    if isinstance(index, int) and why_not_plain(kind) is None:
+    stream = stream_kind(value)
+    if stream is None and isinstance(index, int) and why_not_plain(kind) is None:
         return Inst((index,), kind)
-    return stream_kind(value)
+    return stream
 
 
 def _tuple_kind(value: tuple[Any, ...]) -> Tup | None:

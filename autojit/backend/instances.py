@@ -16,7 +16,13 @@ from __future__ import annotations
 import ctypes
 from abc import ABCMeta
 from functools import cache
-from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, MethodType
+from types import (
+    BuiltinFunctionType,
+    FunctionType,
+    GetSetDescriptorType,
+    MemberDescriptorType,
+    MethodType,
+)
 from typing import TYPE_CHECKING, Any, Final, final
 
 if TYPE_CHECKING:
@@ -28,7 +34,8 @@ if TYPE_CHECKING:
 MISSING: Final = object()
 #: Neither has a say in the attributes of its classes' instances.
 _METACLASSES: Final = (type, ABCMeta)
-_HEAP_TYPE: Final = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made by a class statement
+_HEAP_TYPE: Final = 1 << 9  # Py_TPFLAGS_HEAPTYPE
+_POINTER: Final = ctypes.sizeof(ctypes.c_void_p)
 _ACCESS: Final = ("__getattribute__", "__setattr__", "__delattr__", "__getattr__", "__del__")
 _DESCRIPTOR: Final = ("__get__", "__set__", "__delete__")
 _METHODS: Final = (FunctionType, staticmethod, classmethod)
@@ -48,7 +55,7 @@ def why_not_plain(cls: type) -> str | None:
     if type(cls) not in _METACLASSES:
         return f"has the metaclass {type(cls).__name__}"
     *bases, last = cls.__mro__
-    if last is not object or not bases or not all(base.__flags__ & _HEAP_TYPE for base in bases):
+    if last is not object or not bases or not all(map(_is_of_a_class_statement, bases)):
         return "is of a built-in type"
     if any(type(base) not in _METACLASSES for base in bases):
         return "has a base with a metaclass of its own"
@@ -63,6 +70,22 @@ def why_not_plain(cls: type) -> str | None:
     if found is not MISSING and type(found) is not GetSetDescriptorType:
         return "defines __dict__"
     return None
+
+
+def _is_of_a_class_statement(cls: type) -> bool:
+    """Tell whether a class was made by a class statement: modules in C make heap types too.
+
+    It has no room beside its base's for anything but slots and weak references.
+    """
+    namespace = cls.__dict__
+    fields = sum(type(item) is MemberDescriptorType for item in namespace.values())
+    fields += "__weakref__" in namespace
+    base: Any = cls.__base__
+    return (
+        bool(cls.__flags__ & _HEAP_TYPE)
+        and cls.__basicsize__ == base.__basicsize__ + _POINTER * fields
+        and type(namespace.get("__new__")) is not BuiltinFunctionType
+    )
 
 
 def why_not_set(cls: type, name: str, resolve: Resolve) -> str | None:
@@ -132,7 +155,7 @@ def _words(cls: type, offset: int) -> Any:
 @cache
 def version_offset() -> int | None:
     """Return where a type object keeps its version, or None if it does not behave like one."""
-    if ctypes.sizeof(ctypes.c_void_p) != 8:  # noqa: PLR2004
+    if _POINTER != 8:  # noqa: PLR2004
         return None
 
     class Base:

@@ -315,6 +315,11 @@ SAYING: dict[str, tuple[str, Reason, str]] = {
         Reason.ARGUMENT_TYPE,
         "C",
     ),
+    "a class made in C": (
+        "import random\nclass C(random.Random):\n    x = 1.0",
+        Reason.ARGUMENT_TYPE,
+        "C",
+    ),
     "a dict": ("class C(dict):\n    x = 1.0", Reason.ARGUMENT_TYPE, "C"),
 }
 
