@@ -72,6 +72,12 @@ class Look:
         special = name.startswith("__") and name.endswith("__") and name != "__call__"
         return special and self.definition.owner is not None
 
+    @property
+    def receives_class(self) -> bool:
+        """Tell whether its first parameter is the class."""
+        decorators = self.definition.node.decorator_list
+        return any(self.surroundings.resolve(one) == "classmethod" for one in decorators)
+
     def resolve(self, node: ast.AST) -> str | None:
         """Say what ``node`` names, or None where a local name is its root."""
         name = written_name(node)

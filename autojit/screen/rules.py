@@ -44,6 +44,8 @@ def name(node: ast.Name, look: Look) -> Refused | None:
     """Refuse names that rebind what is outside, self in special methods, and telling builtins."""
     if not isinstance(node.ctx, ast.Load) and node.id in look.definition.outside:
         return look.refuse(Reason.WRITES_NAME, f"rebinds {node.id!r}", node)
+    if node.id == look.receiver and look.receives_class:
+        return look.refuse(Reason.OBJECTS, f"uses {node.id!r}, a class", node, _SELF_HINT)
     if node.id == look.receiver and look.is_special_method:
         # Python calls these from places of its own, which a proxy would slow down.
         return look.refuse(

@@ -66,7 +66,6 @@ ELIGIBLE = {
     "a read of self": "class C:\n    def f(self): return self.x + 1",
     "a self of another name": "class C:\n    def f(me, n): return n + me.x",
     "self passed on": "class C:\n    def f(self): return 1 + g(self)",
-    "cls": "class C:\n    @classmethod\n    def f(cls): return cls.x + 1",
     "a property": "class C:\n    @property\n    def f(self): return self.x * 2",
     "a method of a string's name": "class C:\n    def f(self): return self.split(2) + 1",
     "__call__": "class C:\n    def __call__(self, x): return self.a * x",
@@ -135,6 +134,7 @@ REFUSED = {
         "import numpy as np\ndef f(a):\n    np.x = 1 + a",
     ),
     "getattr": (Reason.OBJECTS, "def f(a): return getattr(a, 'x') + 1"),
+    "cls": (Reason.OBJECTS, "class C:\n    @classmethod\n    def f(cls): return cls.x + 1"),
     "self in a special method": (
         Reason.OBJECTS,
         "class C:\n    def __add__(self, other): return self.x + other.x",
