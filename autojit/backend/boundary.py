@@ -26,6 +26,7 @@ from autojit.backend.kinds import (
     NoneKind,
     Num,
     Obj,
+    Text,
     Tup,
     integer,
     of_type,
@@ -130,6 +131,8 @@ def kind_of(  # noqa: C901, PLR0911 - one case a type reads best
         return of_type(name)
     if value is None:
         return NoneKind()
+    if kind is bytes or kind is bytearray:
+        return Text(kind.__name__)
     if kind is np.ndarray:
         assert isinstance(value, np.ndarray)
         return array_kind(value, index)

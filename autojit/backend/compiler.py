@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
 from autojit.backend import keeping
-from autojit.backend.kinds import LONGEST, Arr, Kind, Known, ListOf, Num, Stream, Tup
+from autojit.backend.kinds import LONGEST, Arr, Kind, Known, ListOf, Num, Stream, Text, Tup
 from autojit.backend.stream_layout import layout_of
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ def form_of(kind: Kind) -> str:
             return f"{kind.dtype}[{kind.ndim}{kind.layout}{access}]"
         case ListOf():
             return "list"
+        case Text():
+            return kind.type
         case Tup(items=items):
             return f"({', '.join(map(form_of, items))})"
         case Stream(family=family, bits=bits):

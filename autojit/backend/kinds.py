@@ -169,6 +169,38 @@ class Tup:
 
 @final
 @dataclass(frozen=True, slots=True)
+class Deque:
+    """A ``collections.deque`` made in the call itself.
+
+    Attributes:
+        site: the name of the place where it was made, as for a list.
+    """
+
+    site: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string or bytes that is only read, held as an array of code points or of bytes.
+
+    Attributes:
+        type: its Python type, as in ``"str"``.
+        layout: ``"C"``, or ``"A"`` for what a slice with a step gives.
+    """
+
+    type: str
+    layout: str = "C"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Char:
+    """A string of one character, held as its code point."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Obj:
     """Something known when compiling: a module, a function, a type, a string."""
 
@@ -239,7 +271,21 @@ class Maybe:
     kind: Kind
 
 
-Kind = Num | NoneKind | Arr | ListOf | Tup | Obj | Inst | Stream | Conflict | Maybe
+Kind = (
+    Num
+    | NoneKind
+    | Arr
+    | ListOf
+    | Tup
+    | Deque
+    | Text
+    | Char
+    | Obj
+    | Inst
+    | Stream
+    | Conflict
+    | Maybe
+)
 #: What is known when compiling: machine code holds nothing of it.
 Known = NoneKind | Obj | Inst
 
@@ -356,6 +402,10 @@ def describe(kind: Kind) -> str:  # noqa: C901, PLR0911 - one case a kind
             return "a list"
         case Tup():
             return "a tuple"
+        case Deque():
+            return "a deque"
+        case Text() | Char():
+            return "a str" if isinstance(kind, Char) or kind.type == "str" else kind.type
         case NoneKind():
             return "None"
         case Obj(value=value):
@@ -419,7 +469,7 @@ def same_rep(left: Kind, right: Kind) -> bool:
     return rep_key(left) == rep_key(right)
 
 
-def rep_key(kind: Kind) -> tuple[object, ...]:  # noqa: C901, PLR0911 - one case a kind
+def rep_key(kind: Kind) -> tuple[object, ...]:  # noqa: C901, PLR0911, PLR0912 - one case a kind
     """Return what machine code can tell about a kind: its representation alone."""
     match kind:
         case Num():
@@ -430,6 +480,12 @@ def rep_key(kind: Kind) -> tuple[object, ...]:  # noqa: C901, PLR0911 - one case
             return ("list", kind.site, kind.backed, kind.depth)
         case Tup():
             return ("tup", *(rep_key(item) for item in kind.items))
+        case Deque():
+            return ("deque", kind.site)
+        case Text():
+            return ("text", kind.type, kind.layout)
+        case Char():
+            return ("char",)
         case NoneKind():
             return ("none",)
         case Obj():

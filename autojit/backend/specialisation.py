@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 from autojit.backend.attributes_entry import attributes_fit, opened, streams_held
 from autojit.backend.boundary import kind_of
 from autojit.backend.entry import Plan, assembled, planned, signature_source
-from autojit.backend.kinds import Arr, Inst, Kind, ListOf, NoneKind, Num, Obj, Stream, Tup
+from autojit.backend.kinds import Arr, Inst, Kind, ListOf, NoneKind, Num, Obj, Stream, Text, Tup
 from autojit.backend.leaving import Leave, LeaveCode
 from autojit.backend.linking import MISFIT
 from autojit.backend.protocol import Deopt
@@ -63,6 +63,8 @@ def said(kind: Kind, attributes: str = "") -> str:  # noqa: C901, PLR0911 - one 
             return f"{kind.dtype}[{','.join(axes)}]"
         case ListOf():
             return "list" if kind.depth == 1 else "list of lists"
+        case Text():
+            return kind.type
         case Tup(items=items):
             return f"({', '.join(said(item) for item in items)})"
         case NoneKind():
@@ -181,7 +183,8 @@ def matching(kernel: Kernel, bound: tuple[object, ...]) -> bool:
             if value is not kind.value:
                 return False
             continue
-        found = kind_of(value, index, sites)
+        # Of a string the kernel says whether its value is known when compiling.
+        found = kind if _is_text(kind, value) else kind_of(value, index, sites)
         if isinstance(kind, Obj):
             if not isinstance(found, Obj) or found.value != kind.value:
                 return False
@@ -190,6 +193,10 @@ def matching(kernel: Kernel, bound: tuple[object, ...]) -> bool:
     if not attributes_fit(kernel, bound, sites):
         return False
     return all(kernel.sites.get(site) == element for site, element in sites.items())
+
+
+def _is_text(kind: Kind, value: object) -> bool:
+    return kind == Text("str") and type(value) is str
 
 
 _TIMED_AT_FIRST: Final = 16  # a region called a few times, for long, has to be timed too

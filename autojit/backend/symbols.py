@@ -8,6 +8,8 @@ does not import numba, so that a kernel from an artifact runs without it.
 from __future__ import annotations
 
 import ctypes
+import math
+import sys
 from typing import Final
 
 import llvmlite.binding as llvm
@@ -17,7 +19,7 @@ import numpy as np
 #: a domain error, an infinity out of a finite number a range error (Modules/mathmodule.c).
 UNARY: Final = (
     *("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh"),
-    *("atanh", "exp", "expm1", "log", "log1p", "log2", "log10", "erf", "erfc", "cbrt"),
+    *("atanh", "exp", "exp2", "expm1", "log", "log1p", "log2", "log10", "erf", "erfc", "cbrt"),
 )
 BINARY: Final = ("pow", "fmod", "atan2", "hypot")
 #: Those with a float64 loop whose result is finite for finite arguments, or else warned of.
@@ -26,6 +28,12 @@ UFUNCS: Final = (
     *("arccos", "arctan", "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh", "cbrt"),
 )
 BINARY_UFUNCS: Final = ("arctan2", "hypot", "power", "fmod", "copysign")
+
+#: Functions of ``math`` that are called as objects (``native.asking``): of so many floats, they
+#: give a float.
+ASKED: Final = {"gamma": 1, "lgamma": 1, "ulp": 1, "nextafter": 2, "remainder": 2, "hypot": 2}
+#: The releases whose ``vector_norm`` is that of ``native.numbers``; others are asked.
+NORM_IS_KNOWN: Final = sys.version_info[:2] == (3, 11)
 
 _FLOAT64: Final = 12  # NPY_DOUBLE of NumPy's enum NPY_TYPES
 
@@ -102,6 +110,8 @@ def _register_objects() -> None:
         ("round", round),
     ):
         register(f"object_{name}", id(value))
+    for name in ASKED:
+        register(f"object_math_{name}", id(getattr(math, name)))
 
 
 _register_library()

@@ -69,14 +69,11 @@ def call(node: ast.Call, look: Look) -> Refused | None:
     """Refuse calls whose effect or whose strings are plain to see."""
     function = node.func
     if isinstance(function, ast.Attribute):
-        refused = _method_call(function, look)
+        refused = _method_call(node, function, look)
         if refused is not None:
             return refused
     elif isinstance(function, ast.Name):
-        known = function.id in words.ARITHMETIC and look.is_builtin(function.id)
-        look.gains |= known or look.is_own_function(function.id)
-        if function.id in words.REDUCTIONS and look.is_builtin(function.id):
-            look.reduced.update(node.args[:1])
+        _builtin_call(node, function, look)
         if function.id in words.STRING_MAKERS and look.is_builtin(function.id):
             return look.refuse(Reason.STRINGS, f"calls {function.id}()", function)
     for keyword in node.keywords:
@@ -85,8 +82,20 @@ def call(node: ast.Call, look: Look) -> Refused | None:
     return _known_call(function, look)
 
 
-def _method_call(function: ast.Attribute, look: Look) -> Refused | None:
+def _builtin_call(node: ast.Call, function: ast.Name, look: Look) -> None:
+    """Note what a call of a plain name gains, and what it uses up on the spot."""
+    if not look.is_builtin(function.id):
+        look.gains |= look.is_own_function(function.id)
+        return
+    look.gains |= function.id in words.ARITHMETIC
+    if function.id in words.REDUCTIONS:
+        look.reduced.update(node.args[:1])
+
+
+def _method_call(node: ast.Call, function: ast.Attribute, look: Look) -> Refused | None:
     """Refuse string methods and loggers; modules that are imported are no strings."""
+    if function.attr == "extend":
+        look.reduced.update(node.args[:1])
     resolved = look.resolve(function)
     root = resolved.partition(".")[0] if resolved else ""
     if root in look.surroundings.imports.values() or _is_imported(function, look):
@@ -146,10 +155,17 @@ def compare(node: ast.Compare, look: Look) -> None:
 
 
 def generator(node: ast.GeneratorExp, look: Look) -> Refused | None:
-    """Let a generator expression pass that ``sum`` uses up on the spot: it is a loop."""
+    """Let a generator expression pass that a builtin uses up on the spot: it is a loop."""
     if node in look.reduced:
         return comprehension(node, look)
     return look.refuse(Reason.GENERATOR, "uses a generator expression", node, "write a loop")
+
+
+def starred(node: ast.Starred, look: Look) -> Refused | None:
+    """Let a star among the targets of an assignment pass."""
+    if isinstance(node.ctx, ast.Store):
+        return None
+    return look.refuse(Reason.SYNTAX, "unpacks with a star", node, "write the items out")
 
 
 def comprehension(node: ast.ListComp | ast.GeneratorExp, look: Look) -> Refused | None:
@@ -192,7 +208,7 @@ RULES: Final[dict[type[ast.AST], Rule]] = {
     ast.JoinedStr: _always(Reason.STRINGS, "formats a string"),
     ast.Set: _set,
     ast.SetComp: _set,
-    ast.Starred: _always(Reason.SYNTAX, "unpacks with a star", "write the items out"),
+    ast.Starred: starred,  # type: ignore[dict-item]
     ast.TryStar: _always(Reason.EXCEPTION_HANDLING, "handles groups of exceptions"),
     ast.With: _always(Reason.CONTEXT_MANAGER, "uses a with statement"),
     ast.Yield: _yield,

@@ -77,7 +77,8 @@ def _example(name: str) -> object:
 @cache
 def _function(source: str) -> FunctionType:
     filename = f"<coverage {source}>"
-    text = f"import math\nimport numpy as np\n\n\n{source}\n"
+    imports = "".join(f"import {name}\n" for name in _LIBRARY)
+    text = f"{imports}import numpy as np\n\n\n{source}\n"
     remember_source(filename, text)
     module = ModuleType("coverage_of_operations")
     exec(compile(text, filename, "exec"), vars(module))
@@ -171,13 +172,17 @@ _ARRAYS: Final = {
 }
 
 
+_LIBRARY: Final = ("math", "cmath", "heapq", "bisect", "collections", "itertools")
+
+
 def _called(function: Any) -> str:
     module = getattr(function, "__module__", None)
     name = str(getattr(function, "__name__", function))
     name = {"bool": "bool_", "absolute": "abs"}.get(name, name) if module != "builtins" else name
     if module == "builtins":
         return name
-    return f"math.{name}" if module == "math" else f"np.{name}"
+    home = str(module).removeprefix("_")
+    return f"{home}.{name}" if home in _LIBRARY else f"np.{name}"
 
 
 def _functions() -> list[str]:

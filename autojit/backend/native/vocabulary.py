@@ -7,13 +7,21 @@ from typing import Any, Final
 import numpy as np
 
 from autojit.backend.native import (
+    asking,
     callbacks,
+    combinatorics,
+    complexes,
+    deques,
     floats,
+    heaps,
     integers,
     list_objects,
     lists,
+    numbers,
     recursion,
     routines,
+    sequences,
+    texts,
     ufuncs,
 )
 from autojit.backend.native.leave import Leave
@@ -69,6 +77,14 @@ VOCABULARY: Final[dict[str, Any]] = {
     "_recursion_floor": recursion.recursion_floor,
     "_recursion_room": recursion.recursion_room,
     "_too_deep": recursion.too_deep,
+    **{f"_{name}": routine for name, routine in sequences.ROUTINES.items()},
+    **{f"_{name}": routine for name, routine in heaps.ROUTINES.items()},
+    **{f"_{name}": routine for name, routine in deques.ROUTINES.items()},
+    **{f"_{name}": routine for name, routine in texts.ROUTINES.items()},
+    **{f"_{name}": routine for name, routine in complexes.ROUTINES.items()},
+    **{f"_{name}": routine for name, routine in numbers.ROUTINES.items()},
+    **{f"_{name}": routine for name, routine in asking.ROUTINES.items()},
+    **{f"_{name}": routine for name, routine in combinatorics.ROUTINES.items()},
     "_to_list": lists.to_list,
     "_check_rows_differ": lists.check_rows_differ,
     "_round_fi": callbacks.round_fi,

@@ -22,7 +22,19 @@ from numba.core import cgutils, types
 from numba.np.arrayobj import populate_array
 from numba.np.numpy_support import as_dtype, from_dtype
 
-from autojit.backend.kinds import LONGEST, Arr, Kind, Known, ListOf, NoneKind, Num, Obj, Stream, Tup
+from autojit.backend.kinds import (
+    LONGEST,
+    Arr,
+    Kind,
+    Known,
+    ListOf,
+    NoneKind,
+    Num,
+    Obj,
+    Stream,
+    Text,
+    Tup,
+)
 from autojit.backend.leaving import STATUS, LeaveCode
 
 if TYPE_CHECKING:
@@ -89,7 +101,7 @@ def machine_type(kind: Kind) -> Any:
             return _NUMBERS[rep]
         case Arr():
             return numba_type(kind)
-        case ListOf():
+        case ListOf() | Text():
             return types.int64  # its address
         case Stream():
             return types.int64  # of its block
@@ -216,6 +228,9 @@ class _Border:
                 return self.builder.ptrtoint(value, _I64)
             case Stream():
                 return self._stream(value, kind)
+            case Text():
+                self._require_type(value, f"type_{kind.type}")
+                return self.builder.ptrtoint(value, _I64)
             case Tup(items=items):
                 return self._tuple(value, items)
         message = f"no machine value for {kind}"

@@ -22,9 +22,9 @@ from autojit.backend.kinds import (
     Num,
     boolean,
     bounds_of,
-    complex_number,
     floating,
 )
+from autojit.backend.translation import complex_arithmetic
 from autojit.backend.translation.integer_arithmetic import BITWISE, bounded, integer_operation
 from autojit.backend.translation.scope import CannotConform, Val, as_rep, tag_of
 
@@ -146,9 +146,9 @@ def binary(operation: str, left: Val, right: Val) -> tuple[Val, bool]:
         raise CannotConform(message)
     if {a.only, b.only} == {"np.bool"} and operation in BITWISE:
         return Val(f"({left.code} {operation} {right.code})", boolean("np.bool")), False
-    types = _result_types(operation, a, b)
     if "c" in (a.rep, b.rep):
-        return _complex(operation, left, right, types)
+        return complex_arithmetic.binary(operation, left, right), False
+    types = _result_types(operation, a, b)
     tag = _result_tag(operation, left, right, types)
     if _is_integer(types):
         if types == {"bool"}:
@@ -224,13 +224,6 @@ def _check_power(exponent: Num, value: Val) -> None:
         raise CannotConform(message)
 
 
-def _complex(operation: str, left: Val, right: Val, types: frozenset[str]) -> tuple[Val, bool]:
-    if types != {"complex"} or operation not in ("+", "-") or left.kind != right.kind:
-        message = f"{operation} of complex numbers"
-        raise CannotConform(message)
-    return Val(f"({left.code} {operation} {right.code})", complex_number()), False
-
-
 # -- unary and comparison -------------------------------------------------------------------
 
 
@@ -242,6 +235,8 @@ def unary(operator: ast.unaryop, value: Val) -> Val:
     """
     kind = value.kind
     assert isinstance(kind, Num)
+    if kind.rep == "c":
+        return complex_arithmetic.unary(operator, value)
     blends = kind.types <= BLENDING and (kind.rep == "i" or kind.types <= {"float", "np.float64"})
     if kind.only in ("np.bool", None) and not blends:
         message = "a sign or ~ of " + " or ".join(sorted(kind.types))
@@ -285,15 +280,14 @@ def compare(operator: ast.cmpop, left: Val, right: Val) -> Val:
     if "None" in a.types | b.types:
         message = "a comparison with what may be None"
         raise CannotConform(message)
+    if "c" in (a.rep, b.rep):
+        return complex_arithmetic.compare(operator, left, right)
     symbol = SYMBOLS[type(operator)]
     types = "np.bool" if a.is_numpy or b.is_numpy else "bool"
     always = any(all(name.startswith("np.") for name in kind.types) for kind in (a, b))
     if types == "np.bool" and not always:
         # np.bool or bool: told apart only where it is stored; a test does not care.
         types = "np.bool|bool"
-    if "c" in (a.rep, b.rep):
-        message = "a comparison of complex numbers"
-        raise CannotConform(message)
     _check_weak_comparison(a, b)
     rep = "f" if "f" in (a.rep, b.rep) else "i"
     # Python compares an int with a float exactly, NumPy converts: the same up to 2**53.
@@ -328,6 +322,8 @@ def truth(value: Val) -> str:
     assert isinstance(kind, Num)
     if kind.rep == "b" and "None" not in kind.types:
         return value.code
+    if kind.rep == "c" and "None" not in kind.types:
+        return f"_truth_c({value.code})"
     test = f"({value.code} != {'0.0' if kind.rep == 'f' else '0'})"
     if kind.rep == "b":
         test = value.code

@@ -18,7 +18,16 @@ from autojit.backend.kinds import (
     Tup,
     describe,
 )
-from autojit.backend.translation import arrays, attributes, closures, draws, effects, lists
+from autojit.backend.translation import (
+    arrays,
+    attributes,
+    closures,
+    draws,
+    effects,
+    list_methods,
+    lists,
+    unpacking,
+)
 from autojit.backend.translation.expressions import operate
 from autojit.backend.translation.scope import (
     Val,
@@ -70,6 +79,10 @@ def _assign_name(context: Context, node: ast.expr, name: str, value: Val) -> lis
 
 
 def _unpack(context: Context, target: ast.Tuple | ast.List, value: Val) -> list[str]:
+    if any(isinstance(part, ast.Starred) for part in target.elts):
+        return unpacking.starred(context, target, value, assign)
+    if isinstance(value.kind, ListOf):
+        return unpacking.of_list(context, target, value, assign)
     if not isinstance(value.kind, Tup) or len(value.kind.items) != len(target.elts):
         if isinstance(value.kind, Arr) and value.kind.ndim == 1:
             return _unpack_array(context, target, value, value.kind)
@@ -156,11 +169,27 @@ def annotated(context: Context, node: ast.AnnAssign) -> list[str]:
     return assign(context, node.target, context.evaluate(context, node.value))
 
 
+def _extended(context: Context, node: ast.AugAssign, value: Val) -> list[str]:
+    """Translate ``items += others``: the list is changed, and bound again to where it was."""
+    kind = value.kind
+    assert isinstance(kind, ListOf)
+    if not isinstance(node.op, ast.Add):
+        # Another name of the list would have to see it.
+        context.refuse(node, Reason.UNKNOWN_OPERATION, "changes a list in place by this operator")
+    if kind.backed:
+        context.refuse(node, Reason.UNKNOWN_OPERATION, "extends a list that is an argument")
+    list_methods.extended(context, node, value, lists.as_list(context, node.value))
+    lists.note_effect(context, kind)
+    return []
+
+
 def augmented(context: Context, node: ast.AugAssign) -> list[str]:
     """Translate ``a OP= value``."""
     target = node.target
     if isinstance(target, ast.Name):
         left = context.load(ast.copy_location(ast.Name(target.id, ast.Load()), target))
+        if isinstance(left.kind, ListOf):
+            return _extended(context, node, left)
         right = context.evaluate(context, node.value)
         value = operate(context, node, node.op, left, right)
         if isinstance(left.kind, Arr):
@@ -187,6 +216,11 @@ def _augmented_item(context: Context, node: ast.AugAssign, place: ast.Subscript)
         looked = frozenset(context.looked)
         if context.unit.drawn != drawn + ahead:
             context.refuse(place, Reason.SYNTAX, "changes an item of something that draws")
+        if isinstance(left.kind, ListOf) and isinstance(place.slice, ast.Slice):
+            message = "changes a slice of a list in place"
+            context.refuse(node, Reason.UNKNOWN_OPERATION, message)
+        if isinstance(left.kind, ListOf):
+            return _extended(context, node, left)
         value = operate(context, node, node.op, left, context.evaluate(context, node.value))
         if not looked.isdisjoint(context.changed):
             context.refuse(node, Reason.SYNTAX, "changes an attribute that its target reads")

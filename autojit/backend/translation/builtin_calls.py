@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import builtins
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -11,32 +10,34 @@ from autojit.backend.kinds import (
     BLENDING,
     LONGEST,
     Arr,
-    Conflict,
+    Char,
+    Deque,
     ListOf,
     Num,
     Obj,
+    Text,
     Tup,
     boolean,
     bounds_of,
+    complex_number,
     describe,
     floating,
     integer,
     is_integer,
-    join,
 )
-from autojit.backend.translation import arithmetic
+from autojit.backend.translation import arithmetic, complex_arithmetic, texts
 from autojit.backend.translation.context import Context, literal, number
-from autojit.backend.translation.reductions import extreme_of_sequence
 from autojit.backend.translation.scope import (
     CannotConform,
     Val,
     as_rep,
-    converted,
     tuple_of,
 )
 from autojit.core import Reason
 
 if TYPE_CHECKING:
+    import ast
+
     from autojit.backend.translation.context import Handler
 
 
@@ -57,9 +58,17 @@ def _len(context: Context, node: ast.Call, args: list[Val]) -> Val:
         case Arr() | ListOf():
             context.reads += 1
             return Val(f"len({value.code})", integer(0, LONGEST))
+        case Deque():
+            context.reads += 1
+            return Val(f"_deque_length({value.code})", integer(0, LONGEST))
         case Tup(items=items):
             context.unused(node, value)
             return Val(str(len(items)), integer(len(items), len(items)), literal=len(items))
+        case Text():
+            return Val(f"len({value.code})", integer(0, LONGEST))
+        case Char():
+            context.unused(node, value)
+            return Val("1", integer(1, 1), literal=1)
         case Obj(value=str() as text):
             return Val(str(len(text)), integer(len(text), len(text)), literal=len(text))
     message = f"len() of {describe(value.kind)}"
@@ -72,6 +81,8 @@ def _abs(context: Context, node: ast.Call, args: list[Val]) -> Val:
     if kind.tagged and not kind.types <= BLENDING:
         message = f"abs() of {describe(kind)}"
         raise CannotConform(message)
+    if kind.only == "complex":
+        return Val(f"_abs_c({value.code})", floating())
     if kind.rep == "f" and "None" not in kind.types:
         return replace(value, code=f"_abs_f({value.code})", literal=None)
     if kind.rep == "i" and "None" not in kind.types:
@@ -92,48 +103,10 @@ def _integer_abs(value: Val, kind: Num) -> Val:
     return Val(f"_abs_i({value.code})", replace(kind, lo=0, hi=min(hi, greatest)), value.tag)
 
 
-def _extreme(name: str) -> Handler:
-    symbol = "<" if name == "min" else ">"
-
-    def handler(context: Context, node: ast.Call, args: list[Val]) -> Val:
-        if len(args) == 1:
-            return extreme_of_sequence(context, node, name, args[0])
-        result = args[0]
-        number(context, node, result)
-        for value in args[1:]:
-            number(context, node, value)
-            result = _extreme_of_two(context, node, symbol, result, value)
-        return result
-
-    return handler
-
-
-def _extreme_of_two(context: Context, node: ast.Call, symbol: str, first: Val, second: Val) -> Val:
-    """Return ``second if second < first else first``, as ``min`` compares."""
-    kind = join(first.kind, second.kind)
-    a, b = first.kind, second.kind
-    assert isinstance(a, Num)
-    assert isinstance(b, Num)
-    if isinstance(kind, Conflict) or not isinstance(kind, Num) or "None" in kind.types:
-        message = f"min() or max() of {describe(a)} and {describe(b)}"
-        raise CannotConform(message)
-    word = "min" if symbol == "<" else "max"
-    if kind.rep in "if" and not kind.tagged:
-        if kind.rep == "i":
-            pick = min if word == "min" else max
-            kind = replace(kind, lo=pick(a.lo, b.lo), hi=pick(a.hi, b.hi))
-        x, y = converted(first, kind), converted(second, kind)
-        return Val(f"_{word}_{kind.rep * 2}({x.code}, {y.code})", kind)
-    operator: ast.cmpop = ast.Lt() if symbol == "<" else ast.Gt()
-    test = arithmetic.compare(operator, second, first)
-    x, y = converted(first, kind), converted(second, kind)
-    tag = f"({y.tag} if {test.code} else {x.tag})" if kind.tagged else None
-    del context, node
-    return Val(f"({y.code} if {test.code} else {x.code})", kind, tag)
-
-
 def _int(context: Context, node: ast.Call, args: list[Val]) -> Val:
     (value,) = exactly(context, node, args, 1)
+    if isinstance(value.kind, Char):
+        return Val(f"_digit({value.code})", integer(0, 9))
     kind = number(context, node, value)
     if "None" in kind.types or kind.rep == "c":
         message = f"int() of {describe(kind)}"
@@ -196,7 +169,20 @@ def _divmod(context: Context, node: ast.Call, args: list[Val]) -> Val:
     return tuple_of(tuple(parts))
 
 
+def _power_modulo(context: Context, node: ast.Call, args: list[Val]) -> Val:
+    codes = []
+    for value in args:
+        kind = number(context, node, value)
+        if not kind.types <= {"int", "bool"}:
+            message = f"pow() of {describe(kind)} and a modulus"
+            raise CannotConform(message)
+        codes.append(as_rep(value, "i"))
+    return Val(f"_powmod_iii({', '.join(codes)})", integer(0))
+
+
 def _pow(context: Context, node: ast.Call, args: list[Val]) -> Val:
+    if len(args) == 3:  # noqa: PLR2004 - base, exponent and modulus
+        return _power_modulo(context, node, args)
     left, right = exactly(context, node, args, 2)
     number(context, node, left)
     number(context, node, right)
@@ -205,16 +191,33 @@ def _pow(context: Context, node: ast.Call, args: list[Val]) -> Val:
     return value
 
 
+def _complex(context: Context, node: ast.Call, args: list[Val]) -> Val:
+    if not args:
+        return Val("0j", complex_number())
+    for value in args:
+        number(context, node, value)
+    return complex_arithmetic.made(args)
+
+
+def _ord(context: Context, node: ast.Call, args: list[Val]) -> Val:
+    (value,) = exactly(context, node, args, 1)
+    found = texts.ordinal(value)
+    if found is None:
+        message = f"ord() of {describe(value.kind)}"
+        raise CannotConform(message)
+    return found
+
+
 #: What is translated here, by the function itself.
 HANDLERS: Final[dict[Any, Handler]] = {
     builtins.len: _len,
     builtins.abs: _abs,
-    builtins.min: _extreme("min"),
-    builtins.max: _extreme("max"),
     builtins.int: _int,
     builtins.float: _float,
     builtins.bool: _bool,
     builtins.round: _round,
     builtins.divmod: _divmod,
     builtins.pow: _pow,
+    builtins.ord: _ord,
+    builtins.complex: _complex,
 }

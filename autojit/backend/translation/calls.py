@@ -7,6 +7,7 @@ The evidence for each entry is in ``tests/differential``.
 from __future__ import annotations
 
 import ast
+import itertools
 from dataclasses import replace
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +16,7 @@ from autojit.backend.kinds import (
     ASSIGNED,
     HELD,
     Arr,
+    Deque,
     Inst,
     Kind,
     Known,
@@ -23,6 +25,7 @@ from autojit.backend.kinds import (
     Num,
     Obj,
     Stream,
+    Text,
     Tup,
     describe,
     is_fresh,
@@ -33,11 +36,17 @@ from autojit.backend.translation import (
     attributes,
     builtin_calls,
     closures,
+    combinatorics,
+    deques,
     draws,
-    lists,
+    extremes,
+    heap_calls,
+    list_methods,
     math_calls,
+    number_calls,
     numpy_calls,
     reductions,
+    texts,
     type_calls,
 )
 from autojit.backend.translation.arrays import allocated
@@ -84,8 +93,6 @@ def _call_object(context: Context, node: ast.Call, function: Any) -> Val:
         handler = _HANDLERS.get(function)
     except TypeError:
         special = handler = None
-    if len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp) and not node.keywords:
-        special = special or reductions.OF_GENERATED.get(function)
     if special is not None:
         return special(context, node)
     plain = context.resolve(function)
@@ -109,8 +116,9 @@ def _method(context: Context, node: ast.Call, function: ast.Attribute) -> Val | 
         return _global_method(context, node, function, base)
     if isinstance(base, ast.Attribute) and not _is_local(context, base):
         return None
+    reads = context.reads
     value = context.evaluate(context, base)
-    return _method_of(context, node, function, value)
+    return _method_of(context, node, function, value, reads)
 
 
 def _is_local(context: Context, node: ast.expr) -> bool:
@@ -128,14 +136,23 @@ def _global_method(
     value = context.load(base)
     if isinstance(value.kind, Obj):
         return None
-    return _method_of(context, node, function, value)
+    return _method_of(context, node, function, value, context.reads)
 
 
-def _method_of(context: Context, node: ast.Call, function: ast.Attribute, value: Val) -> Val:
+def _method_of(
+    context: Context, node: ast.Call, function: ast.Attribute, value: Val, reads: int
+) -> Val:
+    """Translate a method's call; ``reads`` was noted before its object was evaluated."""
     if isinstance(value.kind, Inst):
         return attributes.call_method(context, node, value, function.attr, call_bound)
     if isinstance(value.kind, ListOf):
-        return lists.call_method(context, node, value, function.attr)
+        return list_methods.call_method(context, node, value, function.attr, reads)
+    if isinstance(value.kind, Text):
+        return texts.call_method(context, node, value, function.attr)
+    if isinstance(value.kind, Deque):
+        return deques.call_method(context, node, value, function.attr, reads)
+    if isinstance(value.kind, Num):
+        return number_calls.call_method(context, node, value, function.attr)
     if isinstance(value.kind, Arr):
         return _array_method(context, node, value, value.kind, function.attr)
     if isinstance(value.kind, Stream):
@@ -386,11 +403,17 @@ def _default(
 
 _SPECIAL: Final[dict[Any, Special]] = {
     **reductions.SPECIAL,
+    **extremes.SPECIAL,
+    **deques.SPECIAL,
+    **heap_calls.SPECIAL,
+    itertools.accumulate: combinatorics.accumulated,
+    **number_calls.SPECIAL,
     **numpy_calls.SPECIAL,
     **type_calls.SPECIAL,
 }
 _HANDLERS: Final[dict[Any, Handler]] = {
     **builtin_calls.HANDLERS,
     **math_calls.HANDLERS,
+    **number_calls.HANDLERS,
     **numpy_calls.HANDLERS,
 }

@@ -11,7 +11,7 @@ import ast
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self, final
 
-from autojit.backend.kinds import Conflict, Kind, Known, NoneKind, Num, Tup, boolean, join
+from autojit.backend.kinds import Conflict, Kind, Known, ListOf, NoneKind, Num, Tup, boolean, join
 from autojit.backend.translation import arithmetic
 from autojit.backend.translation.blocks import indented
 from autojit.backend.translation.branches import refined
@@ -87,6 +87,9 @@ def _joined(context: Context, node: ast.AST, then: Val, other: Val) -> Kind:
     kind = join(then.kind, other.kind)
     if isinstance(kind, Conflict):
         context.refuse(node, Reason.MIXED_TYPES, f"a value that {kind.said}")
+    if isinstance(kind, ListOf) and context.unit.holds_any(kind.site):
+        # What the one holds the other may: an empty list is of the same type.
+        context.unit.element(kind.site)
     return kind
 
 

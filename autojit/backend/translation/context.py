@@ -311,7 +311,7 @@ class Context:
         if kind is None:
             message = f"the global name {said!r} holds a {type(value).__name__}"
             self.refuse(node, Reason.GLOBAL_TYPE, message)
-        return self._pass_in(outside, kind)
+        return self.pass_in(outside, kind)
 
     def held(self, value: object, kind: Kind) -> Val:
         """Return an object that is passed in on each call without being looked up again."""
@@ -328,7 +328,8 @@ class Context:
         guard = Guard(outside, value, None if plain is value else plain)
         self.unit.guards.setdefault(key, guard)
 
-    def _pass_in(self, outside: Outside, kind: Kind) -> Val:
+    def pass_in(self, outside: Outside, kind: Kind) -> Val:
+        """Return the value of something found outside that is passed on each call."""
         owner = id(outside.function) if outside.closure else id(outside.function.__globals__)
         # Numbered by first use: the source must be the same in every process.
         key = (owner, outside.name, outside.path)

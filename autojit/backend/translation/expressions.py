@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final
 from autojit.backend.kinds import (
     TAGS,
     Arr,
+    Char,
     Conflict,
+    Deque,
     Inst,
     Kind,
     Known,
@@ -21,6 +23,7 @@ from autojit.backend.kinds import (
     Num,
     Obj,
     Stream,
+    Text,
     Tup,
     boolean,
     describe,
@@ -34,11 +37,15 @@ from autojit.backend.translation import (
     calls,
     choices,
     closures,
+    complex_arithmetic,
+    deques,
     draws,
+    list_methods,
     lists,
+    texts,
 )
 from autojit.backend.translation.context import Context, literal, number
-from autojit.backend.translation.scope import CannotConform, Val, item_of, tuple_of
+from autojit.backend.translation.scope import CannotConform, Val, item_of, items_of, tuple_of
 from autojit.backend.translation.type_calls import same_type
 from autojit.backend.translation.unit import Raises
 from autojit.core import Reason
@@ -78,6 +85,11 @@ def condition(context: Context, node: ast.expr) -> Val:
     if isinstance(value.kind, ListOf):
         context.reads += 1
         return Val(f"({lists.length(value)} != 0)", boolean())
+    if isinstance(value.kind, Deque):
+        context.reads += 1
+        return Val(f"({deques.length(value)} != 0)", boolean())
+    if isinstance(value.kind, Text):
+        return Val(f"(len({value.code}) != 0)", boolean())
     if isinstance(value.kind, Tup):
         context.unused(node, value)
         known_length = bool(value.kind.items)
@@ -132,6 +144,9 @@ def _attribute(context: Context, node: ast.Attribute) -> Val:
         return draws.method_looked_up(context, node, value, value.kind)
     if isinstance(value.kind, Inst):
         return attributes.load(context, node, value, calls.call_bound)
+    part = complex_arithmetic.attribute(value, node.attr)
+    if part is not None:
+        return part
     message = f"reads the attribute {node.attr!r} of {describe(value.kind)}"
     context.refuse(node, Reason.UNKNOWN_OPERATION, message)
 
@@ -156,9 +171,11 @@ def operate(
     if symbol is None:
         context.refuse(node, Reason.UNKNOWN_OPERATION, "the operator @")
     if isinstance(left.kind, ListOf) or isinstance(right.kind, ListOf):
-        return lists.operate(context, node, symbol, left, right)
+        return list_methods.operate(context, node, symbol, left, right)
     if isinstance(left.kind, Arr) or isinstance(right.kind, Arr):
         return arrays.operate(context, node, symbol, left, right)
+    if isinstance(left.kind, Tup) and isinstance(right.kind, Tup) and symbol == "+":
+        return tuple_of((*items_of(left), *items_of(right)))
     number(context, node, left)
     number(context, node, right)
     with context.at(node):
@@ -198,7 +215,7 @@ _IDENTITY: Final = (ast.Is, ast.IsNot)
 def _compare(context: Context, node: ast.Compare) -> Val:
     """Translate a comparison; a chain is ``a < b and b < c`` with ``b`` evaluated once."""
     left = evaluate(context, node.left)
-    right = evaluate(context, node.comparators[0])
+    right = _operand(context, left, node.comparators[0])
     value = _one_comparison(context, node, node.ops[0], left, right)
     for operator, operand in zip(node.ops[1:], node.comparators[1:], strict=True):
 
@@ -206,12 +223,18 @@ def _compare(context: Context, node: ast.Compare) -> Val:
             operator: ast.cmpop = operator, operand: ast.expr = operand, left: Val = right
         ) -> Val:
             nonlocal right
-            right = evaluate(context, operand)
+            right = _operand(context, left, operand)
             return _one_comparison(context, node, operator, left, right)
 
         way = choices.Way.through(context, following)
         value = choices.either(context, node, value.code, way, choices.Way.around(context, value))
     return value
+
+
+def _operand(context: Context, left: Val, node: ast.expr) -> Val:
+    """Evaluate what a value is compared with, or looked for in."""
+    letters = texts.constants(node) if isinstance(left.kind, Char) else None
+    return evaluate(context, node) if letters is None else letters
 
 
 def _one_comparison(
@@ -228,14 +251,15 @@ def _one_comparison(
     if isinstance(operator, _IDENTITY):
         return _identity(context, node, operator, left, right)
     if isinstance(operator, ast.In | ast.NotIn):
-        return lists.contains(context, node, operator, left, right)
-    strings = [
-        v for v in (left, right) if isinstance(v.kind, Obj) and isinstance(v.kind.value, str)
-    ]
-    if len(strings) == 2 and isinstance(operator, ast.Eq | ast.NotEq):  # noqa: PLR2004 - both sides
-        same = left.kind.value == right.kind.value  # type: ignore[union-attr]
-        known = same is isinstance(operator, ast.Eq)
-        return Val(repr(known), boolean(), literal=known)
+        found = texts.contains(context, node, operator, left, right)
+        if found is not None:
+            return found
+        return list_methods.contains(context, node, operator, left, right)
+    compared = texts.compare(context, node, operator, left, right)
+    if compared is None:
+        compared = list_methods.compare(context, node, operator, left, right)
+    if compared is not None:
+        return compared
     if isinstance(left.kind, Arr) or isinstance(right.kind, Arr):
         return arrays.compare(context, node, operator, left, right)
     number(context, node, left)
@@ -276,7 +300,7 @@ def _tuple(context: Context, node: ast.Tuple) -> Val:
 def make_tuple(context: Context, node: ast.AST, items: list[Val]) -> Val:
     """Return a tuple of values."""
     for item in items:
-        if isinstance(item.kind, ListOf | Known | Stream | Conflict):
+        if isinstance(item.kind, ListOf | Deque | Known | Stream | Conflict):
             context.refuse(
                 node, Reason.UNKNOWN_OPERATION, f"a tuple that holds {describe(item.kind)}"
             )
@@ -284,11 +308,15 @@ def make_tuple(context: Context, node: ast.AST, items: list[Val]) -> Val:
 
 
 def _subscript(context: Context, node: ast.Subscript) -> Val:
-    value = evaluate(context, node.value)
+    value = texts.evaluated(context, node.value)
+    if isinstance(value.kind, Text):
+        return texts.load(context, node, value)
     if isinstance(value.kind, Arr):
         return arrays.load(context, node, value)
     if isinstance(value.kind, ListOf):
         return lists.load(context, node, value)
+    if isinstance(value.kind, Deque):
+        return deques.load(context, node, value)
     if isinstance(value.kind, Tup):
         return _tuple_item(context, node, value, value.kind)
     message = f"takes an item of {describe(value.kind)}"
@@ -308,19 +336,27 @@ def _tuple_item(context: Context, node: ast.Subscript, value: Val, kind: Tup) ->
             if other != chosen:
                 context.unused(node, part)
         return item_of(value, chosen)
-    joined: Kind = kind.items[0]
-    for item in kind.items:
-        joined = join(joined, item)
-    same = all(
-        isinstance(item, Num) and isinstance(joined, Num) and item.rep == joined.rep
-        for item in kind.items
-    )
-    if not (same and isinstance(joined, Num) and not joined.tagged and isinstance(index.kind, Num)):
+    joined = _common(kind)
+    if joined is None:
         context.refuse(node, Reason.MIXED_TYPES, "takes an item of a tuple of different types")
     if not is_integer(index.kind):
         context.refuse(node, Reason.UNKNOWN_OPERATION, "an index that is not an integer")
     checked = f"_fit_i({index.code}, {-len(kind.items)}, {len(kind.items) - 1})"
     return Val(f"{value.code}[{checked}]", joined)
+
+
+def _common(kind: Tup) -> Kind | None:
+    """Return the kind of an item of which it is not known which one it is."""
+    joined: Kind = kind.items[0]
+    for item in kind.items:
+        joined = join(joined, item)
+    if isinstance(joined, Char):
+        return joined
+    same = all(
+        isinstance(item, Num) and isinstance(joined, Num) and item.rep == joined.rep
+        for item in kind.items
+    )
+    return joined if same and isinstance(joined, Num) and not joined.tagged else None
 
 
 def _call(context: Context, node: ast.Call) -> Val:

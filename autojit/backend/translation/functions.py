@@ -20,6 +20,7 @@ from autojit.backend.kinds import (
     unbounded,
 )
 from autojit.backend.source import tree_of
+from autojit.backend.translation import texts
 from autojit.backend.translation.attributes import began
 from autojit.backend.translation.blocks import indented
 from autojit.backend.translation.closures import lent, names_beside
@@ -163,8 +164,17 @@ class Translator:
         ``bound`` are the arguments that the kinds were taken of.
         """
         try:
+            kinds = self._sequences(function, kinds)
             instances = Instances(bound, self.kind_of)
-            unit, summary = self._settled(function, kinds, sites, unstable, instances)
+            try:
+                unit, summary = self._settled(function, kinds, dict(sites), unstable, instances)
+            except Refusal:
+                # A string that a callee goes through is not known when compiling.
+                if texts.all_texts(kinds) == kinds:
+                    raise
+                kinds = texts.all_texts(kinds)
+                instances = Instances(bound, self.kind_of)
+                unit, summary = self._settled(function, kinds, dict(sites), unstable, instances)
             return _finished(function, kinds, unit, summary)
         except Refusal as refusal:
             return refusal.refused
@@ -180,6 +190,11 @@ class Translator:
                 code.co_filename,
                 code.co_firstlineno,
             )
+
+    def _sequences(self, function: FunctionType, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+        if not any(isinstance(kind, Obj) and type(kind.value) is str for kind in kinds):
+            return kinds
+        return texts.sequences(function, self._tree(function), kinds)
 
     def _settled(
         self,

@@ -17,15 +17,17 @@ from autojit.backend.kinds import (
     ListOf,
     Num,
     Obj,
+    Text,
     Tup,
     describe,
     integer,
+    is_integer,
     is_paced,
     is_small_step,
     join,
     same_rep,
 )
-from autojit.backend.translation import arrays, lists
+from autojit.backend.translation import arrays, combinatorics, lists, texts
 from autojit.backend.translation.assignment import assign
 from autojit.backend.translation.scope import (
     Env,
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
 
     from autojit.backend.translation.context import Context
 
+
+#: ``NAME in ITERABLE``, the value of a round, and lines to run before the loop.
+Rounds = tuple[str, Val, list[str]]
 
 #: Bounds of a range whose step is not one stay so far from the end of 64 bits.
 _FAR: Final = 2**62
@@ -74,20 +79,32 @@ def _refine_stop(context: Context, node: ast.For) -> None:
                 context.env[name] = replace(kind, lo=1)
 
 
-def _iterator(context: Context, source: ast.expr) -> tuple[str, Val, list[str]]:
+def _iterator(context: Context, source: ast.expr) -> Rounds:
     """Return ``NAME in ITERABLE``, the value of a round, and lines to run before the loop."""
-    if isinstance(source, ast.Call) and isinstance(source.func, ast.Name) and not source.keywords:
-        function = _builtin(context, source.func)
-        if function is range:
-            return _range(context, source)
-        if function is enumerate and len(source.args) == 1:
-            return _enumerate(context, source)
-        if function is zip and source.args:
-            return _zip(context, source)
-        if function is reversed and len(source.args) == 1:
-            return _reversed(context, source)
-    value = context.evaluate(context, source)
+    if isinstance(source, ast.Call):
+        found = _of_call(context, source)
+        if found is not None:
+            return found
+    value = texts.evaluated(context, source)
     return _over(context, source, value)
+
+
+def _of_call(context: Context, source: ast.Call) -> Rounds | None:
+    """Translate what a builtin makes to be iterated over, without making it."""
+    function = lists.callee(context, source.func)
+    found = combinatorics.rounds(context, source, function)
+    if found is not None:
+        return found
+    plain = not source.keywords
+    if function is range and plain:
+        return _range(context, source)
+    if function is enumerate:
+        return _enumerate(context, source)
+    if function is zip and source.args:
+        return _zip(context, source)
+    if function is reversed and plain and len(source.args) == 1:
+        return _reversed(context, source)
+    return None
 
 
 def _builtin(context: Context, name: ast.Name) -> object:
@@ -112,7 +129,7 @@ def _range_bounds(context: Context, node: ast.Call) -> list[Val]:
     return values
 
 
-def _range(context: Context, node: ast.Call) -> tuple[str, Val, list[str]]:
+def _range(context: Context, node: ast.Call) -> Rounds:
     values = _range_bounds(context, node)
     kinds = [value.kind for value in values if isinstance(value.kind, Num)]
     start = kinds[0] if len(kinds) > 1 else integer(0, 0)
@@ -155,25 +172,34 @@ def _far_from_end(code: str, kind: Num) -> str:
     return f"_fit_i({code}, {-_FAR}, {_FAR})"
 
 
-def _over(context: Context, node: ast.expr, value: Val) -> tuple[str, Val, list[str]]:
+def _over(context: Context, node: ast.expr, value: Val) -> Rounds:
     variable = context.unit.fresh("item")
     kind = value.kind
     if isinstance(kind, Arr):
         if kind.ndim > 1:
             layout = kind.layout if kind.layout == "C" else "A"
             held: Kind = replace(kind, ndim=kind.ndim - 1, layout=layout, whole=None, view=True)
-            return _indexed(context, value, variable, Val(variable, held))
+            return _indexed(context, value, held)
         item = arrays.element(context, node, kind, variable)
         return f"{variable} in {value.code}", item, []
     if isinstance(kind, ListOf):
         return f"{variable} in {value.code}", Val(variable, lists.element(context, node, kind)), []
+    if isinstance(kind, Text):
+        return f"{variable} in {value.code}", texts.item(kind, variable), []
     if isinstance(kind, Tup) and kind.items:
-        common: Kind = kind.items[0]
-        for each in kind.items:
-            common = join(common, each)
-        if not isinstance(common, Conflict) and all(same_rep(each, common) for each in kind.items):
+        common = _common(kind)
+        if common is not None:
             return f"{variable} in {value.code}", _round_item(variable, common), []
     context.refuse(node, Reason.UNKNOWN_OPERATION, f"iterates over {describe(kind)}")
+
+
+def _common(kind: Tup) -> Kind | None:
+    """Return the kind of all items of a tuple, if they are held in the same way."""
+    common: Kind = kind.items[0]
+    for each in kind.items:
+        common = join(common, each)
+    same = not isinstance(common, Conflict) and all(same_rep(i, common) for i in kind.items)
+    return common if same else None
 
 
 def _round_item(variable: str, kind: Kind) -> Val:
@@ -182,54 +208,127 @@ def _round_item(variable: str, kind: Kind) -> Val:
     return Val(variable, kind)
 
 
-def _indexed(
-    context: Context,
-    value: Val,
-    variable: str,
-    item: Val,
-) -> tuple[str, Val, list[str]]:
-    source = context.unit.fresh("rows")
-    del variable
-    position = context.unit.fresh("row")
+def _indexed(context: Context, value: Val, kind: Kind) -> Rounds:
+    """Iterate by position over what the machine cannot iterate over as it is."""
+    source, position = context.unit.fresh("rows"), context.unit.fresh("row")
     lines = [f"{source} = {value.code}"]
-    return f"{position} in range(len({source}))", Val(f"{source}[{position}]", item.kind), lines
+    item = Val(f"{source}[{position}]", kind)
+    return f"{position} in range(len({source}))", item, lines
 
 
-def _enumerate(context: Context, node: ast.Call) -> tuple[str, Val, list[str]]:
+def _enumerate(context: Context, node: ast.Call) -> Rounds:
+    starts = [*node.args[1:], *(word.value for word in node.keywords if word.arg == "start")]
+    if not node.args or len(node.args) + len(node.keywords) > 2 or len(starts) < len(node.keywords):  # noqa: PLR2004 - its signature
+        context.refuse(node, Reason.UNKNOWN_FUNCTION, "calls enumerate() like this")
     head, item, lines = _iterator(context, node.args[0])
+    start = context.evaluate(context, starts[0]) if starts else Val("0", integer(0, 0))
+    if not is_integer(start.kind) or not isinstance(start.kind, Num) or start.kind.is_numpy:
+        context.refuse(node, Reason.UNKNOWN_OPERATION, f"counts from {describe(start.kind)}")
     variable, _, iterable = head.partition(" in ")
     counter = context.unit.fresh("count")
-    pair = tuple_of((Val(counter, integer(0, LONGEST)), item))
-    return f"{counter}, {variable} in enumerate({iterable})", pair, lines
+    near = _far_from_end(start.code, start.kind)
+    low, high = max(start.kind.lo, -_FAR), min(start.kind.hi, _FAR)
+    pair = tuple_of((Val(counter, integer(low, high + LONGEST)), item))
+    begun = f"enumerate({iterable}, {near})" if starts else f"enumerate({iterable})"
+    return f"{counter}, ({variable}) in {begun}", pair, lines
 
 
-def _zip(context: Context, node: ast.Call) -> tuple[str, Val, list[str]]:
+def _zip(context: Context, node: ast.Call) -> Rounds:
     names, iterables, items, lines = [], [], [], []
+    strict = _is_strict(context, node)
     for arg in node.args:
         head, item, before = _iterator(context, arg)
         variable, _, iterable = head.partition(" in ")
-        names.append(variable)
+        names.append(f"({variable})")
+        if strict:
+            held = context.unit.fresh("zipped")
+            before = [*before, f"{held} = {iterable}"]
+            iterable = held
         iterables.append(iterable)
         items.append(item)
         lines.extend(before)
+    for other in iterables[1:] if strict else ():
+        # Python raises when the shortest is used up; here it runs the call from the start.
+        lines += [f"if len({other}) != len({iterables[0]}):", "    _leave(5)"]
     value = tuple_of(tuple(items))
     return f"{''.join(f'{name}, ' for name in names)} in zip({', '.join(iterables)})", value, lines
 
 
-def _reversed(context: Context, node: ast.Call) -> tuple[str, Val, list[str]]:
+def _is_strict(context: Context, node: ast.Call) -> bool:
+    """Tell whether ``strict=True`` is given; refuse where lengths may change meanwhile."""
+    match node.keywords:
+        case []:
+            return False
+        case [ast.keyword(arg="strict", value=ast.Constant(value=bool() as strict))]:
+            pass
+        case _:
+            context.refuse(node, Reason.UNKNOWN_FUNCTION, "calls zip() with these keywords")
+    for arg in node.args if strict else ():
+        if not _keeps_its_length(context, arg):
+            message = "calls zip() strictly on what may change its length"
+            context.refuse(node, Reason.UNKNOWN_FUNCTION, message)
+    return strict
+
+
+def _keeps_its_length(context: Context, node: ast.expr) -> bool:
+    """Tell whether what is iterated over has the same length to the end."""
+    if isinstance(node, ast.ListComp | ast.List | ast.Tuple):
+        return True
+    if isinstance(node, ast.Call):
+        return _is_range(context, node)
+    if not isinstance(node, ast.Name | ast.Subscript):
+        return False
+    kind = context.evaluate(context, node).kind
+    alone = not isinstance(context.statement, ast.For)  # no statement runs between its rounds
+    return not isinstance(kind, ListOf) or kind.backed or alone
+
+
+def _is_range(context: Context, node: ast.expr) -> bool:
+    named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords
+    return named and _builtin(context, node.func) is range  # type: ignore[attr-defined]
+
+
+def _reversed(context: Context, node: ast.Call) -> Rounds:
     inner = node.args[0]
-    if (
-        isinstance(inner, ast.Call)
-        and isinstance(inner.func, ast.Name)
-        and _builtin(context, inner.func) is range
-        and len(inner.args) <= 2  # noqa: PLR2004 - no step
-    ):
-        values = _range_bounds(context, inner)
-        codes = [f"_fit_i({value.code}, {-_FAR}, {_FAR})" for value in values]
-        start, stop = ("0", codes[0]) if len(codes) == 1 else codes
-        kinds = [value.kind for value in values if isinstance(value.kind, Num)]
-        lo = kinds[0].lo if len(kinds) > 1 else 0
+    if isinstance(inner, ast.Call) and _is_range(context, inner):
+        return _reversed_range(context, inner)
+    value = texts.evaluated(context, inner)
+    source, position = context.unit.fresh("behind"), context.unit.fresh("place")
+    _, item, lines = _over(context, inner, Val(source, value.kind))
+    backwards = f"{position} in range(len({source}) - 1, -1, -1)"
+    if isinstance(value.kind, Tup):
+        backwards = f"{position} in range({len(value.kind.items)} - 1, -1, -1)"
+    tag = None if item.tag is None else f"{source}[{position}][1]"
+    taken = f"{source}[{position}]" if tag is None else f"{source}[{position}][0]"
+    if isinstance(value.kind, Text):
+        item = texts.item(value.kind, taken)
+    elif isinstance(value.kind, Arr) and value.kind.ndim == 1:
+        # A list that shrinks meanwhile raises here, and Python stops by itself.
+        item = arrays.element(context, node, value.kind, taken)
+    else:
+        item = replace(item, code=taken, tag=tag)
+    return backwards, item, [f"{source} = {value.code}", *lines[1:]]
+
+
+def _reversed_range(context: Context, inner: ast.Call) -> Rounds:
+    values = _range_bounds(context, inner)
+    kinds = [value.kind for value in values if isinstance(value.kind, Num)]
+    codes = [_far_from_end(value.code, kind) for value, kind in zip(values, kinds, strict=True)]
+    start, stop = (integer(0, 0), kinds[0]) if len(kinds) == 1 else kinds[:2]
+    step = kinds[2] if len(kinds) > 2 else integer(1, 1)  # noqa: PLR2004 - it was given
+    if len(codes) <= 2:  # noqa: PLR2004 - no step
         variable = context.unit.fresh("round")
-        kind = integer(lo, max(lo, kinds[-1].hi - 1))
-        return f"{variable} in range({stop} - 1, {start} - 1, -1)", Val(variable, kind), []
-    context.refuse(node, Reason.UNKNOWN_OPERATION, "iterates backwards over this")
+        first, last = ("0", codes[0]) if len(codes) == 1 else codes
+        kind = integer(start.lo, max(start.lo, stop.hi - 1))
+        return f"{variable} in range({last} - 1, {first} - 1, -1)", Val(variable, kind), []
+    source, position = context.unit.fresh("behind"), context.unit.fresh("place")
+    codes[2] = f"_check_step({codes[2]})"
+    names = [context.unit.fresh("bound") for _ in codes]
+    lines = [
+        *(f"{name} = {code}" for name, code in zip(names, codes, strict=True)),
+        f"{source} = len(range({', '.join(names)}))",
+    ]
+    low = start.lo if step.lo > 0 else min(start.lo, stop.lo)
+    high = start.hi if step.hi < 0 else max(start.hi, stop.hi)
+    item = Val(f"({names[0]} + {position} * {names[2]})", integer(low, high))
+    return f"{position} in range({source} - 1, -1, -1)", item, lines

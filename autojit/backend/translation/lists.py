@@ -8,8 +8,10 @@ where lists are made, so that aliases agree.
 from __future__ import annotations
 
 import ast
+import itertools
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Final
 
 from autojit.backend.kinds import (
     BLENDING,
@@ -18,8 +20,8 @@ from autojit.backend.kinds import (
     Conflict,
     Kind,
     ListOf,
-    NoneKind,
     Num,
+    Obj,
     Tup,
     boolean,
     describe,
@@ -31,13 +33,23 @@ from autojit.backend.kinds import (
 from autojit.backend.translation import arrays
 from autojit.backend.translation.arrays import index_code
 from autojit.backend.translation.blocks import locate
-from autojit.backend.translation.scope import Val, converted
+from autojit.backend.translation.scope import Val, converted, spelled
+from autojit.backend.translation.scope import store as bind
 from autojit.backend.translation.scoping import targets_of
 from autojit.backend.translation.unit import Raises, Unsettled
 from autojit.core import Reason
 
 if TYPE_CHECKING:
     from autojit.backend.translation.context import Context
+
+
+#: Begins the name of a list that a comprehension makes; nothing else can see it yet.
+MADE_HERE: Final = "_aj_list"
+#: What is called to be iterated over; it is translated where that happens.
+ITERATORS: Final = (
+    *(range, enumerate, zip, reversed, map, filter, itertools.product, itertools.combinations),
+    itertools.permutations,
+)
 
 
 def length(value: Val) -> str:
@@ -130,6 +142,15 @@ def display(context: Context, node: ast.List) -> Val:
     return Val(_display_code(context, node, site, items), ListOf(site))
 
 
+def made_of(context: Context, node: ast.AST, items: list[Val]) -> Val:
+    """Return a new list of values that are there."""
+    site = site_of(context, node)
+    items = [_of_one_type(item) for item in items]
+    for item in items:
+        _note(context, node, site, item.kind)
+    return Val(_display_code(context, node, site, items), ListOf(site))
+
+
 def _display_code(context: Context, node: ast.AST, site: str, items: list[Val]) -> str:
     kind = context.unit.sites.get(site)
     if not items:
@@ -163,7 +184,7 @@ def _sample(context: Context, node: ast.AST, kind: Kind) -> str:
 def comprehension(context: Context, node: ast.ListComp) -> Val:
     """Translate ``[f(x) for x in xs if p(x)]`` into a loop that appends."""
     site = site_of(context, node)
-    name = f"_list{site}"
+    name = f"{MADE_HERE}{site}"
     append = ast.Expr(
         ast.Call(
             ast.Attribute(ast.Name(name, ast.Load()), "append", ast.Load()),
@@ -217,25 +238,120 @@ def load(context: Context, node: ast.Subscript, value: Val) -> Val:
 
 
 def copied(context: Context, node: ast.AST, value: Val, code: str) -> Val:
-    """Return a new list with the elements that ``code`` reads out of a list of numbers."""
+    """Return a new list with the elements that ``code`` reads out of a list."""
     context.reads += 1
     kind = value.kind
     assert isinstance(kind, ListOf)
-    if not isinstance(element(context, node, kind), Num):
-        context.refuse(node, Reason.UNKNOWN_OPERATION, "copies a list of lists or tuples")
-    site = site_of(context, node)
-    _note(context, node, site, context.unit.element(kind.site))
-    return Val(f"_to_list({code})", ListOf(site))
+    made = ListOf(site_of(context, node))
+    note_items(context, node, made, kind)
+    return Val(f"_to_list({code})", made)
+
+
+def note_items(context: Context, node: ast.AST, target: ListOf, source: ListOf) -> None:
+    """Record that elements of one list are put into another."""
+    held = element(context, node, source)
+    if isinstance(held, ListOf):
+        if held.backed:
+            message = "a list that holds a list it was given"
+            context.refuse(node, Reason.UNKNOWN_OPERATION, message)
+        context.unit.shared_rows.update(sites_of(target.site))
+    joined = _note(context, node, target.site, held)
+    if rep_key(joined) != rep_key(held):
+        said = f"a list that holds {describe(held)} and {describe(joined)}"
+        context.refuse(node, Reason.MIXED_TYPES, said)
+
+
+def item_code(context: Context, source: ast.expr, kind: Kind, value: Val) -> str:
+    """Return the source of a value as the elements of a list of this kind are held."""
+    assert isinstance(kind, ListOf)
+    value = _of_one_type(value)
+    _note_row(context, source, kind.site, value.kind)
+    joined = _note(context, source, kind.site, value.kind)
+    with context.at(source, Reason.MIXED_TYPES):
+        return converted(value, joined).code
+
+
+def as_list(context: Context, source: ast.expr) -> Val:
+    """Return what can be iterated over as a list: the very one, or a new one."""
+    if not isinstance(source, ast.GeneratorExp | ast.Call):
+        value = context.evaluate(context, source)
+        if isinstance(value.kind, ListOf):
+            return value
+    if isinstance(source, ast.Call):
+        made, source = _list_of_call(context, source)
+        if made is not None:
+            return made
+    if isinstance(source, ast.GeneratorExp):
+        listed = ast.ListComp(source.elt, source.generators)
+    else:
+        name = f"_aj_each{getattr(source, 'lineno', 0)}x{getattr(source, 'col_offset', 0)}"
+        each = ast.comprehension(ast.Name(name, ast.Store()), source, [], 0)
+        listed = ast.ListComp(ast.Name(name, ast.Load()), [each])
+    ast.copy_location(listed, source)
+    locate(listed, source)
+    return comprehension(context, listed)
+
+
+def _list_of_call(context: Context, source: ast.Call) -> tuple[Val | None, ast.expr]:
+    """Return the list that a call gives; or None, and what to iterate over in its place."""
+    if any(callee(context, source.func) is known for known in ITERATORS):
+        return None, source
+    value = context.evaluate(context, source)
+    if isinstance(value.kind, ListOf):
+        return value, source
+    # The call is made once: its answer gets a name.
+    name = f"_aj_given{source.lineno}x{source.col_offset}"
+    context.hoist(source, bind(name, value))
+    context.env[name] = value.kind
+    context.local = context.local | {name}
+    return None, ast.copy_location(ast.Name(name, ast.Load()), source)
+
+
+def callee(context: Context, function: ast.expr) -> object:
+    """Return what a plain or dotted global name that is called stands for, or None."""
+    if isinstance(function, ast.Name) and function.id not in context.local:
+        kind = context.load(function).kind
+        return kind.value if isinstance(kind, Obj) else None
+    if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
+        return None
+    if function.value.id in context.local:
+        return None
+    try:
+        base = context.find(function.value.id).read()
+    except NameError:
+        return None
+    if type(base) is not ModuleType:
+        return None
+    kind = context.outside(function, context.find(function.value.id, (function.attr,))).kind
+    return kind.value if isinstance(kind, Obj) else None
+
+
+def same_types(kind: Kind, held: Kind) -> bool:
+    """Tell whether a number is of the types that a list's elements are of."""
+    return isinstance(kind, Num) and isinstance(held, Num) and kind.types == held.types
+
+
+def held_as(name: str, kind: Kind) -> str:
+    """Return the variable in which a name of this kind is looked for."""
+    return spelled(name, kind)
+
+
+def slice_object(context: Context, node: ast.Slice) -> str:
+    """Return the source of a slice as an object."""
+    code, _ = arrays.slice_code(context, node)
+    return f"slice({', '.join(part or 'None' for part in code.split(':'))})"
 
 
 def store(context: Context, node: ast.Subscript, target: Val, value: Val) -> list[str]:
     """Translate ``items[index] = value``."""
     kind = target.kind
     assert isinstance(kind, ListOf)
+    if isinstance(node.slice, ast.Slice):
+        return _store_slice(context, node, target, value)
     index = context.evaluate(context, node.slice)
     code = index_code(context, node.slice, index)
     if kind.backed:
-        _note_write(context, node, kind)
+        note_write(context, node, kind)
         if kind.depth > 1:
             context.refuse(node, Reason.UNKNOWN_OPERATION, "replaces a list inside a list")
         held = element(context, node, kind)
@@ -245,7 +361,7 @@ def store(context: Context, node: ast.Subscript, target: Val, value: Val) -> lis
             message = f"stores {describe(value.kind)} into a list of {describe(held)}"
             context.refuse(node, Reason.MIXED_TYPES, message)
         return [f"{target.code}[{code}] = {value.code}"]
-    _note_effect(context, kind)
+    note_effect(context, kind)
     value = _of_one_type(value)
     if isinstance(value.kind, ListOf):
         context.unit.shared_rows.update(sites_of(kind.site))
@@ -254,7 +370,31 @@ def store(context: Context, node: ast.Subscript, target: Val, value: Val) -> lis
         return [f"{target.code}[{code}] = {converted(value, joined).code}"]
 
 
-def _note_write(context: Context, node: ast.AST, kind: ListOf) -> None:
+def _store_slice(context: Context, node: ast.Subscript, target: Val, value: Val) -> list[str]:
+    """Translate ``items[low:high] = others``; another number of items leaves."""
+    kind = target.kind
+    assert isinstance(kind, ListOf)
+    assert isinstance(node.slice, ast.Slice)
+    if not isinstance(value.kind, ListOf):
+        context.refuse(node, Reason.UNKNOWN_OPERATION, "stores what is no list into a slice")
+    if kind.backed:
+        note_write(context, node, kind)
+        held, given = element(context, node, kind), element(context, node, value.kind)
+        same = isinstance(held, Num) and isinstance(given, Num) and held.types == given.types
+        if not same:
+            context.refuse(node, Reason.MIXED_TYPES, "stores other items into a slice")
+    else:
+        note_effect(context, kind)
+        note_items(context, node, kind, value.kind)
+    return [f"_set_slice({target.code}, {slice_object(context, node.slice)}, {value.code})"]
+
+
+def note_write(context: Context, node: ast.AST, kind: ListOf) -> None:
+    """Record a store into a list that was given.
+
+    Raises:
+        Refusal: a global name holds it.
+    """
     root = context.unit.roots.get(kind.site)
     if root is None:
         context.refuse(node, Reason.WRITES_SHARED, "stores into a list held by a global name")
@@ -262,66 +402,34 @@ def _note_write(context: Context, node: ast.AST, kind: ListOf) -> None:
     context.impure = True
 
 
-def _note_effect(context: Context, kind: ListOf) -> None:
+def note_effect(context: Context, kind: ListOf) -> None:
     """Remember a change of a list that this function did not make itself."""
     own = _own_sites(context)
     if not all(site.startswith(own) for site in sites_of(kind.site)):
         context.impure = True
 
 
-def call_method(context: Context, node: ast.Call, value: Val, name: str) -> Val:
-    """Translate ``items.append(x)`` and ``items.pop()``."""
-    kind = value.kind
-    assert isinstance(kind, ListOf)
-    if kind.backed:
-        context.refuse(node, Reason.UNKNOWN_OPERATION, f"{name}() on a list that is an argument")
-    reads = context.reads
-    if name == "append" and len(node.args) == 1 and not node.keywords:
-        item = _of_one_type(context.evaluate(context, node.args[0]))
-        _note_effect(context, kind)
-        _note_row(context, node.args[0], kind.site, item.kind)
-        joined = _note(context, node, kind.site, item.kind)
-        with context.at(node, Reason.MIXED_TYPES):
-            code = converted(item, joined).code
-        context.reads = reads
-        context.act(node, "appends an item")
-        context.hoist(node, [f"{value.code}.append({code})"])
-        return Val("None", NoneKind())
-    if name == "pop" and not node.args and not node.keywords:
-        held = element(context, node, kind)
-        context.act(node, "pops an item")
-        _note_effect(context, kind)
-        variable = context.unit.fresh("popped")
-        context.hoist(node, [f"{variable} = {value.code}.pop()"])
-        return Val(variable, held)
-    context.refuse(node, Reason.UNKNOWN_OPERATION, f"the method {name}() of a list")
-
-
-def operate(context: Context, node: ast.AST, symbol: str, left: Val, right: Val) -> Val:
-    """Translate ``[x] * n``; other operators on lists are refused."""
-    if isinstance(right.kind, ListOf):
-        left, right = right, left
+def repeated(context: Context, node: ast.AST, left: Val, right: Val) -> Val:
+    """Translate ``[x] * n``."""
     kind = left.kind
-    if (
-        symbol != "*"
-        or not isinstance(kind, ListOf)
-        or kind.backed
-        or not isinstance(right.kind, Num)
-    ):
-        context.refuse(node, Reason.UNKNOWN_OPERATION, f"{symbol} on lists")
+    assert isinstance(kind, ListOf)
+    assert isinstance(right.kind, Num)
     if not isinstance(element(context, node, kind), Num | Tup | Conflict) or not is_integer(
         right.kind
     ):
         context.refuse(node, Reason.UNKNOWN_OPERATION, "repeats a list of lists")
     # numba multiplies by a negative count as Python does: nothing.
     site = site_of(context, node)
+    count = (
+        right.code if right.kind.hi <= LONGEST else f"_fit_i({right.code}, {-LONGEST}, {LONGEST})"
+    )
+    if kind.backed:
+        note_items(context, node, ListOf(site), kind)
+        return Val(f"(_to_list({left.code}) * {count})", ListOf(site))
     if context.unit.holds_any(kind.site):
         # Stores into the product change what the display may hold and the other way round.
         whole = context.unit.note_element(site, context.unit.element(kind.site))
         context.unit.note_element(kind.site, whole)
-    count = (
-        right.code if right.kind.hi <= LONGEST else f"_fit_i({right.code}, {-LONGEST}, {LONGEST})"
-    )
     return Val(f"({left.code} * {count})", ListOf(site))
 
 

@@ -9,6 +9,7 @@ from autojit.backend.kinds import widened
 from autojit.backend.translation.blocks import indented
 from autojit.backend.translation.branches import refined
 from autojit.backend.translation.iteration import iteration
+from autojit.backend.translation.mapped import plain_loop
 from autojit.backend.translation.scope import (
     UNBOUND,
     Env,
@@ -217,6 +218,7 @@ def _blocks(node: ast.stmt) -> list[list[ast.stmt]]:
 
 def for_loop(context: Context, node: ast.For) -> list[str]:
     """Translate ``for``, its else part too."""
+    node = plain_loop(context, node)
     source, targets, prologue = iteration(context, node)
 
     def enter(env: Env) -> tuple[Env, list[str]]:

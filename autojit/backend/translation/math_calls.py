@@ -109,7 +109,7 @@ def _log(context: Context, node: ast.Call, args: list[Val]) -> Val:
 
 #: What is translated here, by the function itself.
 HANDLERS: Final[dict[Any, Handler]] = {
-    **{getattr(math, name): _math_unary(name) for name in UNARY if name not in ("log", "cbrt")},
+    **{getattr(math, name): _math_unary(name) for name in UNARY if name != "log"},
     math.sqrt: _math_unary("sqrt"),
     math.fabs: _math_unary("abs"),
     math.log: _log,
@@ -125,6 +125,5 @@ HANDLERS: Final[dict[Any, Handler]] = {
     math.trunc: _math_rounding("trunc"),
     math.radians: _math_scale(math.pi / 180.0),
     math.degrees: _math_scale(180.0 / math.pi),
-    math.gcd: _integers_only("gcd", 2),
     math.isqrt: _integers_only("isqrt", 1),
 }

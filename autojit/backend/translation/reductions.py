@@ -11,18 +11,12 @@ import sys
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from autojit.backend.kinds import (
-    Arr,
     ListOf,
     Num,
-    describe,
-    element_of,
 )
 from autojit.backend.translation import lists
 from autojit.backend.translation.blocks import locate
-from autojit.backend.translation.scope import (
-    CannotConform,
-    Val,
-)
+from autojit.backend.translation.scope import Val
 from autojit.backend.translation.scoping import targets_of
 from autojit.backend.translation.unit import Raises
 from autojit.core import Reason
@@ -31,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from autojit.backend.translation.context import Context, Special
+    from autojit.backend.translation.scope import (
+        Val,
+    )
 
 
 #: From here on ``sum`` of floats keeps a compensation (CPython issue 100425).
@@ -86,19 +83,31 @@ def _accumulate(
 
 def _sum(context: Context, node: ast.Call) -> Val:
     """Translate ``sum(xs)`` and ``sum(f(x) for x in xs)`` into the loop it stands for."""
-    if not 1 <= len(node.args) <= 2 or node.keywords:  # noqa: PLR2004 - sum's own signature
-        context.refuse(node, Reason.UNKNOWN_FUNCTION, "calls sum() with keywords")
-    total = context.unit.fresh("total")
-    start: ast.expr = node.args[1] if len(node.args) > 1 else ast.Constant(0)
-    element, generators = _generated(context, node.args[0])
-    # Not +=, which would change an array that the sum starts from (CPython says so too).
-    added = ast.BinOp(ast.Name(total, ast.Load()), ast.Add(), element)
-    step: ast.stmt = ast.Assign([ast.Name(total, ast.Store())], added)
-    value = _accumulate(context, node, (total,), generators, _Work([_set(total, start)], [step]))
+    starts = [*node.args[1:], *(word.value for word in node.keywords if word.arg == "start")]
+    if len(node.args) + len(node.keywords) != 1 + len(starts) or not node.args or len(starts) > 1:
+        context.refuse(node, Reason.UNKNOWN_FUNCTION, "calls sum() like this")
+    value = _folded(context, node, ast.Add(), starts[0] if starts else ast.Constant(0))
     if _SUM_COMPENSATES and isinstance(value.kind, Num) and "float" in value.kind.types:
         message = "calls sum() on floats, which this Python compensates"
         context.refuse(node, Reason.UNKNOWN_FUNCTION, message)
     return value
+
+
+def product(context: Context, node: ast.Call) -> Val:
+    """Translate ``math.prod(xs)`` into the loop it stands for."""
+    starts = [word.value for word in node.keywords if word.arg == "start"]
+    if len(node.args) != 1 or len(starts) != len(node.keywords):
+        context.refuse(node, Reason.UNKNOWN_FUNCTION, "calls math.prod() like this")
+    return _folded(context, node, ast.Mult(), starts[0] if starts else ast.Constant(1))
+
+
+def _folded(context: Context, node: ast.Call, operator: ast.operator, start: ast.expr) -> Val:
+    total = context.unit.fresh("total")
+    element, generators = _generated(context, node.args[0])
+    # Not OP=, which would change an array or a list that it starts from (CPython says so too).
+    folded = ast.BinOp(ast.Name(total, ast.Load()), operator, element)
+    step: ast.stmt = ast.Assign([ast.Name(total, ast.Store())], folded)
+    return _accumulate(context, node, (total,), generators, _Work([_set(total, start)], [step]))
 
 
 def _set(name: str, value: ast.expr) -> ast.stmt:
@@ -134,7 +143,7 @@ def _quantifier(*, found: bool) -> Callable[[Context, ast.Call], Val]:
     return special
 
 
-def _extreme_of_generated(context: Context, node: ast.Call, name: str) -> Val:
+def extreme_of_generated(context: Context, node: ast.Call, name: str) -> Val:
     """Translate ``min(f(x) for x in xs)``: the first of the least; of none Python raises."""
     element, generators = _generated(context, node.args[0])
     # Named by the place: the names are the same each time that the function is translated.
@@ -155,63 +164,21 @@ def _extreme_of_generated(context: Context, node: ast.Call, name: str) -> Val:
     return _accumulate(context, node, (best, item, some), generators, _Work([none], body))
 
 
-def _extreme(name: str) -> Callable[[Context, ast.Call], Val]:
-    def special(context: Context, node: ast.Call) -> Val:
-        return _extreme_of_generated(context, node, name)
-
-    return special
-
-
-def extreme_of_sequence(context: Context, node: ast.Call, name: str, value: Val) -> Val:
-    """Translate ``min(xs)`` or ``max(xs)``: a loop over the items, none being an error."""
-    if not isinstance(value.kind, ListOf | Arr):
-        message = f"{name}() of {describe(value.kind)}"
-        raise CannotConform(message)
-    if isinstance(value.kind, Arr):
-        if value.kind.ndim != 1:
-            message = f"{name}() of an array of several dimensions"
-            raise CannotConform(message)
-        held: Any = element_of(value.kind)
-    else:
-        held = lists.element(context, node, value.kind)
-    if not isinstance(held, Num) or held.rep not in "if":
-        message = f"{name}() of these elements"
-        raise CannotConform(message)
-    items, best, item = (context.unit.fresh(stem) for stem in ("items", "best", "item"))
-    convert = {"i": "_np.int64", "f": "_np.float64"}[held.rep]
-    context.hoist(
-        node,
-        [
-            f"{items} = {value.code}",
-            f"if len({items}) == 0:",
-            "    _leave(5)",
-            f"{best} = {convert}({items}[0])",
-            f"for {item} in {items}:",
-            f"    if {item} {'<' if name == 'min' else '>'} {best}:",
-            f"        {best} = {convert}({item})",
-        ],
-    )
-    return Val(best, held)
-
-
 def _list(context: Context, node: ast.Call) -> Val:
     """Translate ``list(items)`` and ``list(range(n))``."""
     if len(node.args) != 1 or node.keywords:
         context.refuse(node, Reason.UNKNOWN_FUNCTION, "calls list() like this")
     source = node.args[0]
-    if isinstance(source, ast.GeneratorExp):
-        made = ast.ListComp(source.elt, source.generators)
-        return lists.comprehension(context, ast.copy_location(made, source))
-    if not isinstance(source, ast.Call):
-        value = context.evaluate(context, source)
-        if isinstance(value.kind, ListOf):
-            return lists.copied(context, node, value, value.code)
-    name = f"_aj_each{getattr(node, 'lineno', 0)}x{getattr(node, 'col_offset', 0)}"
-    each = ast.comprehension(ast.Name(name, ast.Store()), source, [], 0)
-    made = ast.ListComp(ast.Name(name, ast.Load()), [each])
-    ast.copy_location(made, node)
-    locate(made, node)
-    return lists.comprehension(context, made)
+    value = lists.as_list(context, source)
+    if isinstance(source, ast.GeneratorExp) or not _is_there(context, source, value):
+        return value
+    return lists.copied(context, node, value, value.code)
+
+
+def _is_there(context: Context, source: ast.expr, value: Val) -> bool:
+    """Tell whether a list is one that the program may have by another name."""
+    assert isinstance(value.kind, ListOf)
+    return value.kind.site != lists.site_of(context, source)
 
 
 #: What is translated here, by the function itself.
@@ -220,9 +187,4 @@ SPECIAL: Final[dict[Any, Special]] = {
     builtins.list: _list,
     builtins.any: _quantifier(found=True),
     builtins.all: _quantifier(found=False),
-}
-#: The same where the only argument is a generator expression.
-OF_GENERATED: Final[dict[Any, Special]] = {
-    builtins.min: _extreme("min"),
-    builtins.max: _extreme("max"),
 }

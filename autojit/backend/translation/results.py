@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn, final
 
-from autojit.backend.kinds import Arr, Kind, ListOf, Num, Stream, Tup, describe, is_fresh, sites_of
+from autojit.backend.kinds import (
+    Arr,
+    Char,
+    Deque,
+    Kind,
+    ListOf,
+    Num,
+    Stream,
+    Text,
+    Tup,
+    describe,
+    is_fresh,
+    sites_of,
+)
 from autojit.backend.translation.scope import spelled
 from autojit.backend.translation.unit import Refusal, Unit
 from autojit.core import Reason, Refused
@@ -18,6 +31,9 @@ def lists_in(unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> lis
     """Return the lines that read list parameters, passed as addresses, into arrays."""
     lines = []
     for name, kind in zip(names, kinds, strict=True):
+        if isinstance(kind, Text):
+            variable = spelled(name, kind)
+            lines.append(f"{variable}_held = _text_in_{kind.type}({variable})")
         if isinstance(kind, ListOf):
             element = unit.sites[kind.site]
             assert isinstance(element, Num)
@@ -53,7 +69,7 @@ def streams_of(family: str, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> 
 
 def held_name(code: str, kind: Kind) -> str:
     """Return the variable that holds what a parameter stands for inside the kernel."""
-    return f"{code}_held" if isinstance(kind, ListOf) else code
+    return f"{code}_held" if isinstance(kind, ListOf | Text) else code
 
 
 def _share_memory(items: tuple[Kind, ...]) -> bool:
@@ -195,6 +211,8 @@ def check_result(  # noqa: C901 - one case a form of answer
             fail("returns an array that is not in C order")
         case ListOf(backed=True, whole=None):
             fail("returns a part of a list that it was given")
+        case Deque() | Text() | Char():
+            fail(f"returns {describe(result)}")
         case Tup(given=True):
             fail("returns a tuple that it was given")
         case Tup(items=items):

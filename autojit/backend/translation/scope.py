@@ -184,6 +184,9 @@ def tuple_of(parts: tuple[Val, ...]) -> Val:
 
 
 def _in_tuple(part: Val) -> str:
+    if type(part.literal) is int and part.tag is None:
+        # numba types a written integer as itself alone, and then trips over tuples of such.
+        return f"_np.int64({part.code})"
     return part.code if part.tag is None else f"({part.code}, {part.tag})"
 
 

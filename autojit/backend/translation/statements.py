@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from autojit.backend.kinds import (
     Conflict,
     Inst,
+    ListOf,
     NoneKind,
     Num,
     Obj,
@@ -18,6 +19,7 @@ from autojit.backend.kinds import (
     describe,
     join,
 )
+from autojit.backend.translation import list_methods
 from autojit.backend.translation.assignment import annotated, assign_statement, augmented
 from autojit.backend.translation.blocks import INDENT
 from autojit.backend.translation.branches import branch
@@ -112,13 +114,17 @@ def _elsewhere(_context: Context, _node: ast.stmt) -> list[str]:
 
 
 def _delete(context: Context, node: ast.Delete) -> list[str]:
-    """Translate ``del name``: behind it the name is not bound."""
+    """Translate ``del name``, behind which the name is not bound, and ``del items[index]``."""
+    lines: list[str] = []
     for target in node.targets:
+        if isinstance(target, ast.Subscript):
+            lines += list_methods.delete(context, target)
+            continue
         if not isinstance(target, ast.Name):
-            context.refuse(target, Reason.OBJECTS, "deletes an item")
+            context.refuse(target, Reason.OBJECTS, "deletes an attribute")
         context.load(ast.copy_location(ast.Name(target.id, ast.Load()), target))
         context.env.pop(target.id)
-    return []
+    return lines
 
 
 def _try(context: Context, node: ast.Try) -> list[str]:
@@ -160,6 +166,9 @@ def returned(context: Context, node: ast.AST, value: Val) -> list[str]:
         context.refuse(node, Reason.RESULT_TYPE, f"returns {describe(value.kind)}")
     value = as_assigned(context, value)
     context.result = value.kind if context.result is None else join(context.result, value.kind)
+    if isinstance(context.result, ListOf) and context.unit.holds_any(context.result.site):
+        # What one answer holds another may: an empty list is of the same type.
+        context.unit.element(context.result.site)
     wanted = context.result if context.wanted is None else context.wanted
     if isinstance(wanted, Conflict):
         context.refuse(node, Reason.RESULT_TYPE, f"a result that {wanted.said}")

@@ -185,6 +185,38 @@ def f_comb(a, b):
     return math.comb(a, b)
 
 
+def f_cbrt(x):
+    return math.cbrt(x)
+
+
+def f_exp2(x):
+    return math.exp2(x)
+
+
+def f_ulp(x):
+    return math.ulp(x)
+
+
+def f_nextafter(a, b):
+    return math.nextafter(a, b)
+
+
+def f_remainder(a, b):
+    return math.remainder(a, b)
+
+
+def f_isclose(a, b):
+    return math.isclose(a, b), math.isclose(a, b, rel_tol=0.5, abs_tol=0.25)
+
+
+def f_lcm(a, b):
+    return math.lcm(a, b)
+
+
+def f_perm(a, b):
+    return math.perm(a, b)
+
+
 def from_import(x):
     return sqrt(x) + floor(x) - ceil(x)
 
@@ -210,12 +242,14 @@ def normal(x, mu, sigma):
 
 
 ONE = [name for name in list(globals()) if name.startswith("f_")]
-TWO = ["f_pow", "f_atan2", "f_hypot", "f_fmod", "f_copysign", "f_log_base"]
+TWO = ["f_pow", "f_atan2", "f_hypot", "f_fmod", "f_copysign", "f_log_base", "f_nextafter", "f_remainder", "f_isclose"]
 CALLS = {
-    **dict.fromkeys([name for name in ONE if name not in [*TWO, "f_ldexp", "f_gcd", "f_comb", "f_factorial"]] + ["from_import", "constants"], lambda: one_each([*floats(), 0.9, -0.9, 170.6, 171.5, 0, 1, -1, 5, 20, 21, 2**60, 2**63, 2**70, True, np.float64(2.0), np.float64(-1.0), np.float32(2.0), np.int64(9), "a", None])),
+    **dict.fromkeys([name for name in ONE if name not in [*TWO, "f_ldexp", "f_gcd", "f_lcm", "f_perm", "f_comb", "f_factorial"]] + ["from_import", "constants"], lambda: one_each([*floats(), 0.9, -0.9, 170.6, 171.5, 0, 1, -1, 5, 20, 21, 2**60, 2**63, 2**70, True, np.float64(2.0), np.float64(-1.0), np.float32(2.0), np.int64(9), "a", None])),
     **dict.fromkeys(TWO, lambda: product(floats() + [2, 0, 10], floats() + [2, 0, 10], limit=250)),
     "f_ldexp": lambda: product(take(9, floats()), [0, 1, -1, 1000, 2000, -2000, 1.5]),
     "f_gcd": lambda: product(ints(), ints(), limit=80),
+    "f_lcm": lambda: product(ints(), ints(), limit=80),
+    "f_perm": lambda: product([0, 1, 5, 20, 25, -1], [0, 1, 3, 20, 26, -1]),
     "f_factorial": lambda: one_each([0, 1, 5, 20, 21, 25, -1, 2.0, True]),
     "f_comb": lambda: product([0, 1, 5, 60, 67, 68, 100, -1], [0, 1, 3, 30, 33, 70, -1]),
     "dist": lambda: [([0.0, 1.0], [3.0, 5.0]), ((1, 2), (4, 6)), ([1.0], [1.0, 2.0])],
