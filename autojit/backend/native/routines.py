@@ -12,6 +12,7 @@ import numba as nb
 from llvmlite import ir
 from numba.core import types
 
+from autojit.backend.kinds import TAGS
 from autojit.backend.native.integers import abs_i, mod_plain, mul_ii
 from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
 
@@ -25,6 +26,7 @@ compile_callee: Callable[..., Any] = _njit(
     boundscheck=True, error_model="python", no_cpython_wrapper=True, no_cfunc_wrapper=True
 )
 _compile = compile_callee
+_NONE: Final = TAGS["None"]
 #: The root of the greatest square in 64 bits.
 _GREATEST_ROOT: Final = 3037000499
 
@@ -72,6 +74,14 @@ def of_type(value: Any, tag: int, wanted: int) -> Any:
 def bound(value: Any, is_bound: bool) -> Any:  # noqa: FBT001 - called by generated code
     """Return the value of a name, if it is bound."""
     if not is_bound:
+        leave(5)
+    return value
+
+
+@_compile
+def some(value: Any, tag: int) -> Any:
+    """Return a number that is not None by its run-time type tag (``kinds.TAGS``)."""
+    if tag == _NONE:
         leave(5)
     return value
 

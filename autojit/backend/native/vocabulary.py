@@ -50,6 +50,7 @@ _ROUTINES: Final = (
         "leave",
         "bound",
         "of_type",
+        "some",
         "pow_ii",
         "gcd_ii",
         "of_type",

@@ -132,17 +132,31 @@ def _is_integer(types: frozenset[str]) -> bool:
     return all(name not in ("float", "np.float64", "np.float32") for name in types)
 
 
+def present(value: Val) -> Val:
+    """Return a number that may be None as one that is not: the kernel leaves if it is.
+
+    Python raises a TypeError there, or it is behind a test that keeps None away.
+    """
+    kind = value.kind
+    if not isinstance(kind, Num) or "None" not in kind.types or kind.types == {"None"}:
+        return value
+    code = f"_some({value.code}, {value.tag})"
+    left = replace(kind, types=kind.types - {"None"})
+    return Val(code, left, value.tag if left.tagged else None)
+
+
 def binary(operation: str, left: Val, right: Val) -> tuple[Val, bool]:
     """Return ``left OPERATION right`` and whether NumPy might warn of it.
 
     Raises:
         CannotConform: the operation is not known to be exact for these operands.
     """
+    left, right = present(left), present(right)
     a, b = left.kind, right.kind
     assert isinstance(a, Num)
     assert isinstance(b, Num)
     if "None" in a.types | b.types:
-        message = f"an operand of {operation} may be None"
+        message = f"an operand of {operation} that is None"
         raise CannotConform(message)
     if {a.only, b.only} == {"np.bool"} and operation in BITWISE:
         return Val(f"({left.code} {operation} {right.code})", boolean("np.bool")), False
@@ -233,6 +247,7 @@ def unary(operator: ast.unaryop, value: Val) -> Val:
     Raises:
         CannotConform: it is not known to be exact.
     """
+    value = present(value)
     kind = value.kind
     assert isinstance(kind, Num)
     if kind.rep == "c":
@@ -274,11 +289,12 @@ def compare(operator: ast.cmpop, left: Val, right: Val) -> Val:
     Raises:
         CannotConform: it is not known to be exact.
     """
+    left, right = present(left), present(right)
     a, b = left.kind, right.kind
     assert isinstance(a, Num)
     assert isinstance(b, Num)
     if "None" in a.types | b.types:
-        message = "a comparison with what may be None"
+        message = "a comparison with None"
         raise CannotConform(message)
     if "c" in (a.rep, b.rep):
         return complex_arithmetic.compare(operator, left, right)

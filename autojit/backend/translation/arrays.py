@@ -89,6 +89,7 @@ def index_code(context: Context, node: ast.AST, value: Val) -> str:
     Raises:
         Refusal: it is not an integer, or may be a bool.
     """
+    value = arithmetic.present(value)
     kind = value.kind
     if not is_integer(kind):
         context.refuse(node, Reason.UNKNOWN_OPERATION, f"an index that is {describe(kind)}")
@@ -150,6 +151,7 @@ def stored_code(context: Context, node: ast.AST, dtype: str, value: Val) -> str:
     Raises:
         Refusal: NumPy's conversion is not known to be reproduced.
     """
+    value = arithmetic.present(value)
     kind = value.kind
     if not isinstance(kind, Num) or "None" in kind.types:
         context.refuse(node, Reason.UNKNOWN_OPERATION, f"stores {describe(kind)} into an array")

@@ -13,11 +13,13 @@ from autojit.backend.boundary import TYPES
 from autojit.backend.kinds import (
     TAGS,
     Arr,
+    Char,
     Kind,
     ListOf,
     NoneKind,
     Num,
     Obj,
+    Text,
     Tup,
     boolean,
     describe,
@@ -27,6 +29,8 @@ from autojit.core import Reason
 
 if TYPE_CHECKING:
     from autojit.backend.translation.context import Context, Special
+
+_SEQUENCES: Final[dict[str, type]] = {"str": str, "bytes": bytes, "bytearray": bytearray}
 
 
 def _classes(context: Context, node: ast.expr) -> list[type]:
@@ -61,7 +65,9 @@ def _types_of(kind: Kind) -> dict[str, type] | None:
             return {"": list}
         case Tup():
             return {"": tuple}
-        case Obj(value=str()):
+        case Text(type=name):
+            return {"": _SEQUENCES[name]}
+        case Char() | Obj(value=str()):
             return {"": str}
     return None
 

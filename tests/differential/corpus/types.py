@@ -78,6 +78,36 @@ def checked_mean(values):
     return total / len(values)
 
 
+def crossings(fast, slow):
+    count = 0
+    last = None
+    for i in range(len(fast)):
+        above = fast[i] > slow[i]
+        if last is not None and above != last:
+            count += 1
+        last = above
+    return count, last
+
+
+def best_so_far(values, limit):
+    best = None
+    at = None
+    for i in range(len(values)):
+        if best is None or values[i] > best:
+            best = values[i]
+            at = i
+    if limit is not None and best > limit:
+        return -best, values[at]
+    return best, at
+
+
+def none_in_arithmetic(n):
+    x = None
+    if n > 2:
+        x = n * 2
+    return -x + 1, x // 2, x < 3, abs(x - n)
+
+
 ANY = [*(1, -1, True, 2.5, None, "text", (1, 2), [1, 2]), np.float64(1), np.int64(2), np.bool_(True)]
 
 CALLS = {
@@ -85,5 +115,8 @@ CALLS = {
     "sort_of": lambda: one_each([*ANY, np.float32(1), np.uint8(3), np.zeros(3), np.int32(4), 1j]),
     "settled_late": lambda: one_each([-1, 0, 2, 3, 9, 2.5]),
     "same_types": lambda: product([1, 2.5, True, np.float64(1)], [2, 3.5, False, np.float64(2)]),
+    "crossings": lambda: product([ramp(5), [1.0, 5.0, 1.0]], [ramp(5)[::-1], [2.0, 2.0, 2.0]]),
+    "best_so_far": lambda: product([ramp(5), [3, 1, 2], [3.5, -1.0], ramp(0)], [None, 2, 0.5]),
+    "none_in_arithmetic": lambda: one_each([0, 1, 3, 2**61, 2.5, -1.0, np.float64(3)]),
     "checked_mean": lambda: one_each([[1.0, 2.0], [1.0, -2.0], [], [3, 4], [3, -4], ramp(4)]),
 }

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from autojit.backend.kinds import TAGS
 from autojit.backend.leaving import Leave
 from autojit.backend.symbols import BINARY, BINARY_UFUNCS, UFUNCS, UNARY
 
@@ -135,6 +136,12 @@ def _isqrt_i(value: int) -> int:
     if value < 0:
         raise Leave(4)
     return math.isqrt(value)
+
+
+def _some(value: Any, tag: int) -> Any:
+    if tag == TAGS["None"]:
+        raise Leave(5)
+    return value
 
 
 def _of_type(value: Any, tag: int, wanted: int) -> Any:
@@ -338,6 +345,7 @@ OPERATIONS: Final[dict[str, Any]] = {
     "_isqrt_i": _isqrt_i,
     "_check_step": _check_step,
     "_of_type": _of_type,
+    "_some": _some,
     **{f"_min_{rep}": min for rep in ("ii", "ff")},
     **{f"_max_{rep}": max for rep in ("ii", "ff")},
     "_div_ff": _div_ff,
