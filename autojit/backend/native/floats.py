@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from llvmlite import ir
 from numba.core import cgutils, types
+from numba.core.imputils import impl_ret_borrowed
 
 from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
 from autojit.backend.symbols import BINARY, UNARY
@@ -333,3 +334,15 @@ def flags_check(typing_context: Any) -> Any:
         return context.get_dummy_value()
 
     return types.none(), codegen
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def unknown(typing_context: Any, array: Any) -> Any:
+    """Return an array, new and not yet stored into, whose elements LLVM must not know."""
+    del typing_context
+
+    def codegen(context: Any, builder: ir.IRBuilder, signature: Any, args: Any) -> ir.Value:
+        _memory_barrier(builder)
+        return impl_ret_borrowed(context, builder, signature.return_type, args[0])
+
+    return array(array), codegen

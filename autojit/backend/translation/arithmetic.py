@@ -25,6 +25,7 @@ from autojit.backend.kinds import (
     floating,
 )
 from autojit.backend.translation import complex_arithmetic
+from autojit.backend.translation.effects import opaque
 from autojit.backend.translation.integer_arithmetic import BITWISE, bounded, integer_operation
 from autojit.backend.translation.scope import CannotConform, Val, as_rep, tag_of
 
@@ -203,6 +204,9 @@ def _floating(  # noqa: C901 - the table of float operators
         raise CannotConform(message)
     x = _true_division_operand(left, b)
     y = _true_division_operand(right, a)
+    if types != {"float"} and "f" not in (a.rep if a.is_numpy else "", b.rep if b.is_numpy else ""):
+        # Integers of NumPy's may be known where they were computed (``n - n``).
+        x = opaque(x, "f")
     single = types == {"np.float32"}
     if single:
         if operation not in ("+", "-", "*", "/"):

@@ -23,7 +23,7 @@ from autojit.backend.kinds import (
     is_fresh,
     is_integer,
 )
-from autojit.backend.translation import arithmetic
+from autojit.backend.translation import arithmetic, effects
 from autojit.backend.translation.scope import CannotConform, Val, as_rep, item_of
 from autojit.backend.translation.views import Index, selected
 from autojit.core import Reason
@@ -156,7 +156,9 @@ def stored_code(context: Context, node: ast.AST, dtype: str, value: Val) -> str:
     if not isinstance(kind, Num) or "None" in kind.types:
         context.refuse(node, Reason.UNKNOWN_OPERATION, f"stores {describe(kind)} into an array")
     with context.at(node):
-        return _as_dtype(value, kind, dtype)
+        code = _as_dtype(value, kind, dtype)
+    known = kind.rep != "c" and not all(name.startswith("np.") for name in kind.types)
+    return effects.opaque(code, "f" if dtype.startswith("float") else "i") if known else code
 
 
 def _as_dtype(value: Val, kind: Num, dtype: str) -> str:

@@ -3,6 +3,12 @@
 The processor's status flags tell of them at the end of the kernel. But LLVM knows nothing of
 flags: it drops a computation whose value nobody uses, and moves one into the branch that
 does. So a value that may not be used on every path is pinned where Python computes it.
+
+It also works out what is constant, and sets no flag. So whatever NumPy computes with has an
+operand that LLVM cannot know (``opaque``): a Python number that becomes one of NumPy's, or that
+is stored into an array, goes through an empty assembler statement. Arguments and what is drawn
+or read from outside are unknown anyway, and so is what NumPy's floats are computed from these
+into; integers are not (``n - n``), where they become floats.
 """
 
 from __future__ import annotations
@@ -20,6 +26,18 @@ if TYPE_CHECKING:
 
 _SIMPLE: Final = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return)
 _IDLE: Final = (ast.Pass, ast.Continue)
+
+
+def opaque(code: str, rep: str) -> str:
+    """Return a number that LLVM must not know, where the kernel tests the status flags."""
+    return f"_opaque_{'f' if rep == 'f' else 'i'}({code})"
+
+
+def settled(source: str, *, flags: bool) -> str:
+    """Return a kernel's source with ``opaque`` numbers pinned, or plain if no flag is tested."""
+    for rep in "fi":
+        source = source.replace(f"_opaque_{rep}(", f"_pinned_{rep}(" if flags else "(")
+    return source
 
 
 def kept_alive(context: Context, name: str, value: Val) -> Val:

@@ -25,6 +25,7 @@ from autojit.backend.translation.attributes import began
 from autojit.backend.translation.blocks import indented
 from autojit.backend.translation.closures import lent, names_beside
 from autojit.backend.translation.context import Context
+from autojit.backend.translation.effects import settled
 from autojit.backend.translation.expressions import condition, evaluate
 from autojit.backend.translation.instances import (
     Attribute,
@@ -580,7 +581,7 @@ def _finished(
     spelling = _spelled_parameters(all_names, all_kinds)
     source = [*unit.lines, f"def kernel({', '.join(spelling)}):", *indented(lines), ""]
     return Kernel(
-        "\n".join(source),
+        settled("\n".join(source), flags=unit.flags),
         "kernel",
         kinds,
         hidden,

@@ -20,6 +20,7 @@ from autojit.backend.symbols import UFUNCS
 from autojit.backend.translation import arrays
 from autojit.backend.translation.builtin_calls import exactly
 from autojit.backend.translation.context import Context, number
+from autojit.backend.translation.effects import opaque
 from autojit.backend.translation.math_calls import as_double
 from autojit.backend.translation.scope import (
     CannotConform,
@@ -34,6 +35,13 @@ if TYPE_CHECKING:
     from autojit.backend.translation.context import Handler, Special
 
 
+def _opaque_double(value: Val, kind: Num) -> str:
+    """Return a number as a double of NumPy's, which LLVM must not know if flags are tested."""
+    code = as_double(value, kind)
+    known = kind.rep != "f" or not all(name.startswith("np.") for name in kind.types)
+    return opaque(code, "f") if known else code
+
+
 def _numpy_unary(operation: str) -> Handler:
     def handler(context: Context, node: ast.Call, args: list[Val]) -> Val:
         (value,) = exactly(context, node, args, 1)
@@ -44,7 +52,7 @@ def _numpy_unary(operation: str) -> Handler:
         if not kind.types <= {"int", "float", "np.int64", "np.float64", "np.int32", "np.uint32"}:
             message = f"a NumPy function of {describe(kind)}"
             raise CannotConform(message)
-        return Val(f"_{operation}_f({as_double(value, kind)})", floating("np.float64"))
+        return Val(f"_{operation}_f({_opaque_double(value, kind)})", floating("np.float64"))
 
     return handler
 
@@ -68,7 +76,7 @@ def _numpy_rounding(operation: str) -> Handler:
         if kind.rep != "f" or not kind.types <= {"float", "np.float64"}:
             message = f"a NumPy function of {describe(kind)}"
             raise CannotConform(message)
-        return Val(f"_{operation}_f({value.code})", floating("np.float64"))
+        return Val(f"_{operation}_f({_opaque_double(value, kind)})", floating("np.float64"))
 
     return handler
 
@@ -79,7 +87,7 @@ def _numpy_abs(context: Context, node: ast.Call, args: list[Val]) -> Val:
         return _numpy_whole(context, node, "abs", value, value.kind)
     kind = number(context, node, value)
     if kind.rep == "f" and kind.types <= {"float", "np.float64"}:
-        return Val(f"_abs_f({value.code})", floating("np.float64"))
+        return Val(f"_abs_f({_opaque_double(value, kind)})", floating("np.float64"))
     if kind.types <= {"int", "np.int64"}:
         return Val(f"_abs_i({value.code})", integer(0, integer().hi, "np.int64"))
     message = f"np.abs() of {describe(kind)}"
@@ -103,12 +111,10 @@ def _numpy_scalar_type(dtype: str) -> Handler:
         (value,) = exactly(context, node, args, 1)
         kind = number(context, node, value)
         if dtype == "float64" and kind.rep in "if" and "None" not in kind.types:
-            code = as_double(value, kind)
-            # Folded by the compiler, arithmetic on a constant would set no flag.
-            pinned = f"_pinned_f({code})" if value.literal is not None else code
-            return Val(pinned, floating("np.float64"))
+            return Val(_opaque_double(value, kind), floating("np.float64"))
         if dtype == "int64" and kind.rep == "i" and "None" not in kind.types:
-            return Val(value.code, integer(kind.lo, kind.hi, "np.int64"))
+            code = value.code if kind.is_numpy else opaque(value.code, "i")
+            return Val(code, integer(kind.lo, kind.hi, "np.int64"))
         message = f"np.{dtype}() of {describe(kind)}"
         raise CannotConform(message)
 
@@ -162,6 +168,11 @@ def _arguments(context: Context, node: ast.Call, names: tuple[str, ...]) -> dict
     return given
 
 
+def unknown(code: str, function: str) -> str:
+    """Return a new array whose elements LLVM must not know."""
+    return code if function == "empty" else f"_unknown({code})"
+
+
 def _creation(function: str) -> Callable[[Context, ast.Call], Val]:
     def special(context: Context, node: ast.Call) -> Val:
         given = _arguments(context, node, ("shape", "dtype"))
@@ -170,9 +181,8 @@ def _creation(function: str) -> Callable[[Context, ast.Call], Val]:
         shape, ndim = _shape(context, given["shape"])
         dtype = _dtype(context, given["dtype"]) if "dtype" in given else "float64"
         scalar = "bool_" if dtype == "bool" else dtype
-        return Val(
-            f"_np.{function}({shape}, _np.{scalar})", arrays.fresh_array(context, node, dtype, ndim)
-        )
+        code = f"_np.{function}({shape}, _np.{scalar})"
+        return Val(unknown(code, function), arrays.fresh_array(context, node, dtype, ndim))
 
     return special
 
@@ -217,7 +227,8 @@ def _like(function: str) -> Callable[[Context, ast.Call], Val]:
         dtype = _dtype(context, given["dtype"]) if "dtype" in given else value.kind.dtype
         scalar = "bool_" if dtype == "bool" else dtype
         code = f"_np.{function}({value.code}.shape, _np.{scalar})"
-        return Val(code, arrays.fresh_array(context, node, dtype, value.kind.ndim))
+        kind = arrays.fresh_array(context, node, dtype, value.kind.ndim)
+        return Val(unknown(code, function), kind)
 
     return special
 

@@ -364,6 +364,7 @@ OPERATIONS: Final[dict[str, Any]] = {
     "_round_fi": _round_fi,
     "_pinned_f": _same,
     "_pinned_i": _same,
+    "_unknown": _same,
     "_flags_clear": flags.clear,
     "_flags_check": _flags_check,
     **{f"_{name}_f": _library(name) for name in UNARY},
