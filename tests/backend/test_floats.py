@@ -243,14 +243,11 @@ def test_round_to_digits_is_cpythons() -> None:
         ("round(a, 2)", np.float64(1)),
         ("round(a)", np.float32(1)),
         ("math.trunc(a)", np.float32(1)),
-        ("math.hypot(a, a)", 1.0),
-        ("math.gamma(a)", 1.0),
         ("np.exp(a)", True),
         ("np.exp(a)", np.float32(1)),
         ("~a", 1.0),
         ("a << 1", 1.0),
         ("a ** 2", np.float32(1)),
-        ("a * 1j", 1.0),
     ],
 )
 def test_what_is_not_known_to_be_exact_is_refused(text: str, value: object) -> None:
