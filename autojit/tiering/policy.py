@@ -34,7 +34,7 @@ class Limits:
         min_calls: calls before anything is compiled.
         eager: compile at ``min_calls``, whatever it costs.
         min_call_s: calls shorter than this never repay the entry into compiled code
-            (0.2 us for numbers, 0.5 us with an array, against 0.1 us of a plain call).
+            (about 0.1 us, as much as a plain call takes).
         judged_calls: calls after which a region is judged too short; until then counting
             has cost 1 ms. Many functions start on small arguments and grow.
         growing_calls: the same for a region whose calls grow longer.
