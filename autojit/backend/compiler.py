@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, final
 from autojit.backend import keeping
 from autojit.backend.kinds import LONGEST, Arr, Kind, Known, ListOf, Num, Stream, Text, Tup
 from autojit.backend.stream_layout import layout_of
+from autojit.backend.unnoticed import unnoticed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,9 +110,10 @@ def compiled(kernel: Kernel, store: ArtifactStore | None) -> tuple[Callable[...,
         loaded = store.load(name)
         if loaded is not None:
             return loaded, True
-    from autojit.backend.native.making import make
+    with unnoticed():
+        from autojit.backend.native.making import make
 
-    made = make(kernel, given, name[:16])
+        made = make(kernel, given, name[:16])
     if store is not None:
         store.save(name, made.code, made.symbol, made.needs)
     return made.function, False

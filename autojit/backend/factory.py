@@ -28,7 +28,10 @@ def create_backend(
         resolve: the plain function that a callable of the program stands for, if it does.
         events: who hears of compilations.
     """
-    from autojit.backend.engine import NumbaBackend
+    from autojit.backend.unnoticed import unnoticed
+
+    with unnoticed():
+        from autojit.backend.engine import NumbaBackend
 
     del mode
     return NumbaBackend(resolve, cache_dir, events)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import linecache
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, final
 
@@ -54,8 +53,7 @@ def make(kernel: Kernel, given: tuple[Passed, ...], digest: str) -> Made:
     if quiet.level == logging.NOTSET:
         # A program that logs at DEBUG must not see numba's pages of byte code.
         quiet.setLevel(logging.WARNING)
-    with warnings.catch_warnings(), global_compiler_lock:
-        warnings.simplefilter("ignore")
+    with global_compiler_lock:
         result = _compiled(kernel, given, digest)
         symbol = add_way_in(result, given, kernel.answer, is_object=kernel.is_object)
         library = result.library
