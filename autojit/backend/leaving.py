@@ -23,6 +23,7 @@ class LeaveCode(IntEnum):
     TYPE = 9
     IN_USE = 10
     DEPTH = 11
+    SHAPE = 12
 
 
 #: Added to a code where it is the status that a compiled function returns: the numbers of

@@ -20,6 +20,7 @@ import numpy as np
 from autojit.backend.boundary import TYPES
 from autojit.backend.leaving import Leave
 from autojit.backend.symbols import register
+from autojit.backend.ufunc_loops import provide
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,6 +165,8 @@ def _link(code: bytes, symbol: str, needs: tuple[str, ...]) -> Callable[..., Any
         llvm.initialize_native_target()
         llvm.initialize_native_asmprinter()
         _register_runtime()
+    for name in needs:
+        provide(name)
     if not all(map(_known, needs)):
         import autojit.backend.native  # noqa: F401 - numba registers more
     missing = [name for name in needs if not _known(name)]

@@ -35,6 +35,7 @@ _REASONS: Final = {
     LeaveCode.TYPE: (Reason.MIXED_TYPES, "a value is of another type than it usually is"),
     LeaveCode.MISFIT: (Reason.ARGUMENT_CLASS, "an argument is not of the kind compiled for"),
     LeaveCode.DEPTH: (Reason.RAISED, "recurses about as deep as Python, or the stack, allows"),
+    LeaveCode.SHAPE: (Reason.DOMAIN, "arrays of shapes or of an order that do not go together"),
     LeaveCode.INEXACT: (Reason.DOMAIN, "an integer above 2**53 meets a float"),
     LeaveCode.IN_USE: (Reason.DOMAIN, "a generator of random numbers is locked"),
 }

@@ -38,7 +38,7 @@ NORM_IS_KNOWN: Final = sys.version_info[:2] == (3, 11)
 _FLOAT64: Final = 12  # NPY_DOUBLE of NumPy's enum NPY_TYPES
 
 
-class _UFuncHead(ctypes.Structure):
+class UFuncHead(ctypes.Structure):
     """The beginning of ``PyUFuncObject``, unchanged since NumPy 1.0."""
 
     _fields_ = (
@@ -66,7 +66,7 @@ def register(name: str, address: int) -> str:
 
 def _float64_loop(name: str) -> tuple[int, int | None]:
     """Return the address of the float64 loop of a ufunc and that of its data."""
-    head = _UFuncHead.from_address(id(getattr(np, name)))
+    head = UFuncHead.from_address(id(getattr(np, name)))
     for row in range(head.ntypes):
         kinds = [head.types[row * head.nargs + column] for column in range(head.nargs)]
         if set(kinds) == {_FLOAT64}:

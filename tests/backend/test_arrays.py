@@ -307,6 +307,29 @@ def test_a_returned_argument_is_the_very_object() -> None:
     agrees(function, np.zeros(2), np.ones(3))
 
 
+@pytest.mark.parametrize("shape", [(3,), (3, 4), (0,)])
+@pytest.mark.parametrize("result", ["v", "(v, n)", "(n, v, a)", "g(v, n)"])
+def test_an_argument_or_a_new_array_is_told_apart(shape: tuple[int, ...], result: str) -> None:
+    text = f"""
+    def g(x, n):
+        if n > 1:
+            return x + 1
+        return x
+    def f(a, v, n):
+        for _ in range(n):
+            v = a * v
+        return {result}
+    """
+    for rounds in (0, 1, 2):
+        agrees(function_of(text), np.full(shape, 2.0), np.full(shape, 3.0), rounds)
+
+
+def test_one_argument_or_another_is_refused() -> None:
+    text = "def f(a, b, n):\n    w = b\n    if n > 1:\n        w = a\n    return w\n"
+    found = refused(function_of(text), np.ones(2), np.ones(2), 1)
+    assert found.reason is Reason.RESULT_TYPE
+
+
 def test_a_result_can_be_resized_and_written() -> None:
     result: Any = compiled(function_of("def f(n):\n    return np.zeros(n)\n"), 3).run((3,))
     result[0] = 1.0

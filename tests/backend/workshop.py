@@ -81,13 +81,21 @@ _KNOWN: Final[dict[FunctionType, list[Specialisation]]] = {}
 _REFUSED: Final[dict[tuple[object, ...], Refused]] = {}
 
 
+def _form(value: object) -> object:
+    """Return what a refusal may depend on."""
+    if not isinstance(value, np.ndarray):
+        return type(value)
+    flags = value.flags
+    return (type(value), value.dtype, value.ndim, flags.c_contiguous, flags.f_contiguous)
+
+
 def specialised(function: FunctionType, bound: tuple[object, ...]) -> Specialisation | Refused:
     """Compile ``function`` for the types of ``bound``, once."""
     known = _KNOWN.setdefault(function, [])
     for item in known:
         if item.matches(bound):
             return item
-    types = (function, *map(type, bound))
+    types = (function, *map(_form, bound))
     if types in _REFUSED:
         return _REFUSED[types]
     made = backend().specialise(function, bound)

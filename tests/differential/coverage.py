@@ -181,6 +181,8 @@ def _called(function: Any) -> str:
     name = {"bool": "bool_", "absolute": "abs"}.get(name, name) if module != "builtins" else name
     if module == "builtins":
         return name
+    if module == "numpy.linalg":
+        return f"np.linalg.{name}"
     home = str(module).removeprefix("_")
     return f"{home}.{name}" if home in _LIBRARY else f"np.{name}"
 

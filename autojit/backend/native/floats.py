@@ -330,7 +330,7 @@ def flags_check(typing_context: Any) -> Any:
     del typing_context
 
     def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, _args: Any) -> ir.Value:
-        leave_if(context, builder, _emit_raised(builder), LeaveCode.FLOATING_POINT)
+        emit_flags_check(context, builder)
         return context.get_dummy_value()
 
     return types.none(), codegen
@@ -346,3 +346,8 @@ def unknown(typing_context: Any, array: Any) -> Any:
         return impl_ret_borrowed(context, builder, signature.return_type, args[0])
 
     return array(array), codegen
+
+
+def emit_flags_check(context: Any, builder: ir.IRBuilder) -> None:
+    """Emit the test of the status flags that ``flags_check`` is."""
+    leave_if(context, builder, _emit_raised(builder), LeaveCode.FLOATING_POINT)

@@ -170,6 +170,7 @@ class _Border:
         self._module = function.module
         self._arguments = function.args[1]
         self._kept: list[_Kept] = []
+        self._arrays: dict[int, ir.Value] = {}
         self._streams: list[Opened] = []
         self.builder = ir.IRBuilder(function.append_basic_block("entry"))
         self._misfit = function.append_basic_block("misfit")
@@ -215,7 +216,10 @@ class _Border:
 
     def argument(self, index: int, kind: Kind) -> ir.Value:
         """Return the machine value of one argument."""
-        return self._read(self.builder.load(self.builder.gep(self._arguments, [_I64(index)])), kind)
+        given = self.builder.load(self.builder.gep(self._arguments, [_I64(index)]))
+        if isinstance(kind, Arr) and isinstance(kind.whole, int):
+            self._arrays[kind.whole] = given
+        return self._read(given, kind)
 
     def _read(self, value: ir.Value, kind: Kind) -> ir.Value:
         match kind:
@@ -432,7 +436,7 @@ class _Border:
                 return self._boxed_tuple(typed, value, kind)
             case types.Array():
                 given = isinstance(kind, Arr) and kind.whole is not None
-                return self._none() if given else self._boxed_array(typed, value)
+                return self._none() if given else self._given_or_new(typed, value, kind)
         message = f"no object for {typed}"
         raise TypeError(message)
 
@@ -467,6 +471,27 @@ class _Border:
             place = self.builder.bitcast(place, _OBJECT.as_pointer())
             self.builder.store(self.boxed(types.unliteral(item), part, inner), place)
         return made
+
+    def _given_or_new(self, typed: Any, value: ir.Value, kind: Kind) -> ir.Value:
+        """Return the argument that an array may be, if it is, or an array of NumPy's own.
+
+        It is no view (``results.check_result``), so where its memory begins says which it is.
+        """
+        roots = kind.roots if isinstance(kind, Arr) else ()
+        arguments = [self._arrays[root] for root in roots if isinstance(root, int)]
+        if not arguments:
+            return self._boxed_array(typed, value)
+        builder, (argument,) = self.builder, arguments
+        array = self._context.make_array(typed)(self._context, builder, value)
+        data = self._field(argument, _DATA, _OBJECT)
+        same = builder.icmp_unsigned("==", builder.bitcast(array.data, _OBJECT), data)
+        made = cgutils.alloca_once_value(builder, argument)
+        with builder.if_else(same) as (then, otherwise):
+            with then:
+                self._hold(argument)
+            with otherwise:
+                builder.store(self._boxed_array(typed, value), made)
+        return builder.load(made)
 
     def _boxed_array(self, typed: Any, value: ir.Value) -> ir.Value:
         """Return an array of NumPy's own: a copy of what lies in numba's memory."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from autojit.backend.kinds import (
-    FRESH,
     LONGEST,
     Arr,
+    NoneKind,
     Num,
     Tup,
     bounds_of,
@@ -23,7 +23,7 @@ from autojit.backend.kinds import (
     is_fresh,
     is_integer,
 )
-from autojit.backend.translation import arithmetic, effects
+from autojit.backend.translation import arithmetic, effects, elementwise, selection
 from autojit.backend.translation.scope import CannotConform, Val, as_rep, item_of
 from autojit.backend.translation.views import Index, selected
 from autojit.core import Reason
@@ -55,8 +55,10 @@ def attribute(context: Context, node: ast.Attribute, value: Val) -> Val:
 # -- indexing ------------------------------------------------------------------------------
 
 
-def _index_parts(context: Context, node: ast.expr) -> tuple[list[str], list[Index]]:
-    """Return the generated parts of an index and what each of them is."""
+def _index_parts(
+    context: Context, node: ast.expr, known: Val | None
+) -> tuple[list[str], list[Index]]:
+    """Return the generated parts of an index and the form of each; ``known`` is the only one."""
     parts = node.elts if isinstance(node, ast.Tuple) else [node]
     code: list[str] = []
     typed: list[Index] = []
@@ -66,7 +68,11 @@ def _index_parts(context: Context, node: ast.expr) -> tuple[list[str], list[Inde
             code.append(text)
             typed.append(kind)
             continue
-        value = context.evaluate(context, part)
+        value = known or context.evaluate(context, part)
+        if isinstance(value.kind, NoneKind):
+            code.append("None")
+            typed.append(Index.NEW)
+            continue
         if isinstance(value.kind, Tup) and len(parts) == 1:
             return _tuple_index(context, node, value, value.kind)
         code.append(index_code(context, part, value))
@@ -114,17 +120,21 @@ def _selected(
     context: Context, node: ast.AST, kind: Arr, parts: list[Index]
 ) -> tuple[int, str] | None:
     """Return the dimensions and the layout of ``array[index]``, or None for an element."""
-    if len(parts) > kind.ndim:
+    if sum(part is not Index.NEW for part in parts) > kind.ndim:
         context.refuse(node, Reason.UNKNOWN_OPERATION, "too many indices for the array")
     return selected(kind.ndim, kind.layout, parts)
 
 
 def load(context: Context, node: ast.Subscript, value: Val) -> Val:
-    """Translate ``array[index]``: an element or a view."""
+    """Translate ``array[index]``: an element, a view, or the elements that an array selects."""
     context.reads += 1
     kind = value.kind
     assert isinstance(kind, Arr)
-    code, typed = _index_parts(context, node.slice)
+    index = selection.single_index(context, node)
+    if index is not None and isinstance(index.kind, Arr):
+        with context.at(node):
+            return selection.load(context, node, value, index)
+    code, typed = _index_parts(context, node.slice, index)
     result = _selected(context, node, kind, typed)
     text = f"{value.code}[{', '.join(code)}]"
     if result is not None:
@@ -185,18 +195,6 @@ def _as_dtype(value: Val, kind: Num, dtype: str) -> str:
     return code
 
 
-def allocated(context: Context, node: ast.AST) -> str:
-    """Return the root of memory that the expression ``node`` allocates."""
-    scope = context.unit.names.setdefault(id(context.function.__code__), len(context.unit.names))
-    place = f"{getattr(node, 'lineno', 0)}:{getattr(node, 'col_offset', 0)}"
-    return f"{FRESH}@{scope}:{place}"
-
-
-def fresh_array(context: Context, node: ast.AST, dtype: str, ndim: int) -> Arr:
-    """Return the kind of a new array in C order that the expression ``node`` makes."""
-    return Arr(dtype, ndim, "C", roots=frozenset({allocated(context, node)}))
-
-
 def note_write(context: Context, node: ast.AST, kind: Arr) -> None:
     """Record that memory of these roots is stored into.
 
@@ -215,115 +213,113 @@ def store(context: Context, node: ast.Subscript, target: Val, value: Val) -> lis
     kind = target.kind
     assert isinstance(kind, Arr)
     note_write(context, node, kind)
-    code, typed = _index_parts(context, node.slice)
+    index = selection.single_index(context, node)
+    if index is not None and isinstance(index.kind, Arr):
+        with context.at(node):
+            return selection.store(context, target, index, value)
+    code, typed = _index_parts(context, node.slice, index)
     result = _selected(context, node, kind, typed)
     place = f"{target.code}[{', '.join(code)}]"
-    if isinstance(value.kind, Arr):
-        if result is None or value.kind.dtype != kind.dtype:
-            context.refuse(node, Reason.UNKNOWN_OPERATION, "stores an array of another type")
-        if value.kind.ndim > result[0]:
-            context.refuse(node, Reason.UNKNOWN_OPERATION, "stores an array of more dimensions")
+    if result is None:
+        return [f"{place} = {stored_code(context, node, kind.dtype, value)}"]
+    return _store_whole(context, node, place, replace(kind, ndim=result[0]), value)
+
+
+def _store_whole(context: Context, node: ast.AST, place: str, kind: Arr, value: Val) -> list[str]:
+    """Store an array, or a number everywhere, into a view of this kind."""
+    if not isinstance(value.kind, Arr):
+        # Converted once, and even if the view has no element, as NumPy does.
+        stored = context.unit.fresh("stored")
+        code = stored_code(context, node, kind.dtype, value)
+        return [f"{stored} = {code}", f"{place} = {stored}"]
+    if kind.dtype == value.kind.dtype == "complex128":
         return [f"{place} = {value.code}"]
-    return [f"{place} = {stored_code(context, node, kind.dtype, value)}"]
+    with context.at(node):
+        return elementwise.store(context, node, place, kind, value)
 
 
 # -- elementwise ---------------------------------------------------------------------------
 
 
-def _elementwise_dtype(symbol: str, left: Val, right: Val) -> str:
-    """Return the dtype of an elementwise operation that numba computes as NumPy does."""
-    names = []
-    for value in (left, right):
-        kind = value.kind
-        if isinstance(kind, Arr):
-            names.append(kind.dtype)
-        elif isinstance(kind, Num) and not kind.tagged and kind.rep in "if":
-            names.append(
-                {"int": "weak int", "float": "weak float"}.get(
-                    kind.only or "", (kind.only or "")[3:]
-                )
-            )
-        else:
-            raise CannotConform(describe(kind))
-    pair = set(names)
-    if (
-        pair <= {"float64", "weak float", "weak int", "int64"}
-        and "float64" in pair
-        and symbol in "+-*/"
-    ):
-        return "float64"
-    if pair <= {"int64", "weak int"} and symbol in "+-*":
-        return "int64"
-    message = f"{' '.join(names)} under {symbol} elementwise"
-    raise CannotConform(message)
+#: The ufunc behind each operator on arrays.
+_OPERATORS: Final = {
+    "+": "add",
+    "-": "subtract",
+    "*": "multiply",
+    "/": "divide",
+    "//": "floor_divide",
+    "%": "remainder",
+    "**": "power",
+    "&": "bitwise_and",
+    "|": "bitwise_or",
+    "^": "bitwise_xor",
+    "<<": "left_shift",
+    ">>": "right_shift",
+}
+_SQUARE: Final = 2
+_COMPARISONS: Final[dict[type[ast.cmpop], str]] = {
+    ast.Lt: "less",
+    ast.LtE: "less_equal",
+    ast.Gt: "greater",
+    ast.GtE: "greater_equal",
+    ast.Eq: "equal",
+    ast.NotEq: "not_equal",
+}
 
 
 def operate(context: Context, node: ast.AST, symbol: str, left: Val, right: Val) -> Val:
     """Translate an elementwise operation: the sum of two arrays is the array of sums."""
-    context.reads += 1
-    if symbol == "**" and right.literal in (2, 2.0) and isinstance(left.kind, Arr):
-        # NumPy's fast path for a scalar exponent of two is np.square.
-        symbol, right = "*", left
     with context.at(node):
-        dtype = _elementwise_dtype(symbol, left, right)
-    arrays = [value.kind for value in (left, right) if isinstance(value.kind, Arr)]
-    for kind in arrays:
-        plain_layout(context, node, kind)
-    codes = [
-        value.code
-        if isinstance(value.kind, Arr) or dtype == "int64"
-        else _as_float(context, node, value)
-        for value in (left, right)
-    ]
-    if dtype == "float64":
-        context.unit.flags = True
-    ndim = max(kind.ndim for kind in arrays)
-    return Val(f"({codes[0]} {symbol} {codes[1]})", fresh_array(context, node, dtype, ndim))
+        if symbol == "**" and not isinstance(right.kind, Arr):
+            return _power(context, node, left, right)
+        return elementwise.apply(context, node, _OPERATORS[symbol], [left, right])
 
 
-def _as_float(context: Context, node: ast.AST, value: Val) -> str:
-    with context.at(node):
-        return as_rep(value, "f")
-
-
-def plain_layout(context: Context, node: ast.AST, kind: Arr) -> None:
-    """Refuse an operand whose layout NumPy's result would inherit.
-
-    Raises:
-        Refusal: the array has several dimensions and is not in C order.
-    """
-    if kind.layout != "C" and kind.ndim > 1:
-        context.refuse(
-            node, Reason.UNKNOWN_OPERATION, "elementwise work on an array not in C order"
-        )
-
-
-def negate(context: Context, node: ast.UnaryOp, value: Val) -> Val:
-    """Translate ``-array``."""
-    context.reads += 1
-    kind = value.kind
+def _power(context: Context, node: ast.AST, left: Val, right: Val) -> Val:
+    """Translate ``array ** number`` as NumPy's ``array_power`` does: some have a fast path."""
+    kind = left.kind
     assert isinstance(kind, Arr)
-    plain_layout(context, node, kind)
-    if not isinstance(node.op, ast.USub) or kind.dtype != "float64":
+    exponent = right.literal
+    if isinstance(exponent, bool) or not isinstance(exponent, int | float):
+        message = "** of an array with an exponent that is not written out"
+        raise CannotConform(message)
+    is_float = kind.dtype in ("float64", "float32")
+    squares = is_float or (kind.dtype == "int64" and type(exponent) is int)
+    if exponent == _SQUARE and squares:
+        return elementwise.apply(context, node, "square", [left])
+    fast = {0.5: "sqrt", -1: "reciprocal"}.get(exponent)
+    if fast is not None and is_float:
+        return elementwise.apply(context, node, fast, [left])
+    if exponent in (0, 1) or not is_float:
+        message = f"** {exponent} of an array of {kind.dtype}"
+        raise CannotConform(message)
+    return elementwise.apply(context, node, "power", [left, right])
+
+
+def unary(context: Context, node: ast.UnaryOp, value: Val) -> Val:
+    """Translate ``-array`` and ``~array``."""
+    name = {ast.USub: "negative", ast.Invert: "invert"}.get(type(node.op))
+    if name is None:
         context.refuse(node, Reason.UNKNOWN_OPERATION, "this sign on an array")
-    return Val(f"(-{value.code})", fresh_array(context, node, kind.dtype, kind.ndim))
+    with context.at(node):
+        return elementwise.apply(context, node, name, [value])
 
 
 def compare(context: Context, node: ast.AST, operator: ast.cmpop, left: Val, right: Val) -> Val:
-    """Refuse: masks are not supported yet."""
-    del operator, left, right
-    context.refuse(node, Reason.UNKNOWN_OPERATION, "compares whole arrays")
+    """Translate a comparison of whole arrays: a mask."""
+    with context.at(node):
+        return elementwise.apply(context, node, _COMPARISONS[type(operator)], [left, right])
 
 
 def store_in_place(context: Context, node: ast.AST, target: Val, value: Val) -> list[str]:
-    """Translate ``array OP= value`` from the computed ``array OP value``.
+    """Translate ``array OP= value`` from ``array OP value``.
 
-    The result is computed whole before it is stored: overlapping operands come out as NumPy,
-    which buffers them, has them; a shape that does not fit raises.
+    Overlapping operands come out as NumPy, which buffers them, has them; a shape that does not
+    fit leaves.
     """
     kind, result = target.kind, value.kind
     assert isinstance(kind, Arr)
     if not isinstance(result, Arr) or result.dtype != kind.dtype or result.ndim > kind.ndim:
         context.refuse(node, Reason.UNKNOWN_OPERATION, "changes an array in place to another type")
     note_write(context, node, kind)
-    return [f"{target.code}[{', '.join(':' * kind.ndim)}] = {value.code}"]
+    return _store_whole(context, node, target.code, kind, value)

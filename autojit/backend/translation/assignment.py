@@ -224,7 +224,7 @@ def _augmented_item(context: Context, node: ast.AugAssign, place: ast.Subscript)
         value = operate(context, node, node.op, left, context.evaluate(context, node.value))
         if not looked.isdisjoint(context.changed):
             context.refuse(node, Reason.SYNTAX, "changes an attribute that its target reads")
-        if isinstance(left.kind, Arr):
+        if isinstance(left.kind, Arr) and left.kind.view:
             return arrays.store_in_place(context, node, left, value)
         return assign(context, target, value)
     finally:

@@ -32,6 +32,7 @@ from autojit.backend.kinds import (
     unbounded,
 )
 from autojit.backend.translation import (
+    array_calls,
     arrays,
     attributes,
     builtin_calls,
@@ -49,9 +50,9 @@ from autojit.backend.translation import (
     texts,
     type_calls,
 )
-from autojit.backend.translation.arrays import allocated
 from autojit.backend.translation.context import Context, literal
 from autojit.backend.translation.outcomes import received
+from autojit.backend.translation.places import allocated, fresh_array
 from autojit.backend.translation.scope import (
     Val,
     read,
@@ -164,10 +165,13 @@ def _method_of(
 
 
 def _array_method(context: Context, node: ast.Call, value: Val, kind: Arr, name: str) -> Val:
+    found = array_calls.method(context, node, value, name)
+    if found is not None:
+        return found
     plain = kind.ndim == 1 or kind.layout == "C"
     if name == "copy" and not node.args and not node.keywords and plain:
         context.reads += 1
-        return Val(f"{value.code}.copy()", arrays.fresh_array(context, node, kind.dtype, kind.ndim))
+        return Val(f"{value.code}.copy()", fresh_array(context, node, kind.dtype, kind.ndim))
     context.refuse(node, Reason.UNKNOWN_FUNCTION, f"the method {name}() of an array")
 
 
@@ -408,6 +412,7 @@ _SPECIAL: Final[dict[Any, Special]] = {
     **heap_calls.SPECIAL,
     itertools.accumulate: combinatorics.accumulated,
     **number_calls.SPECIAL,
+    **array_calls.SPECIAL,
     **numpy_calls.SPECIAL,
     **type_calls.SPECIAL,
 }

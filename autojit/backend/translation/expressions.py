@@ -32,6 +32,7 @@ from autojit.backend.kinds import (
 )
 from autojit.backend.translation import (
     arithmetic,
+    array_calls,
     arrays,
     attributes,
     calls,
@@ -167,9 +168,10 @@ def operate(
     right: Val,
 ) -> Val:
     """Translate a binary operator on two values."""
-    symbol = arithmetic.SYMBOLS.get(type(operator))
-    if symbol is None:
-        context.refuse(node, Reason.UNKNOWN_OPERATION, "the operator @")
+    if isinstance(operator, ast.MatMult):
+        with context.at(node):
+            return array_calls.matrix_product(context, node, left, right)
+    symbol = arithmetic.SYMBOLS[type(operator)]
     if isinstance(left.kind, ListOf) or isinstance(right.kind, ListOf):
         return list_methods.operate(context, node, symbol, left, right)
     if isinstance(left.kind, Arr) or isinstance(right.kind, Arr):
@@ -199,7 +201,7 @@ def _unary(context: Context, node: ast.UnaryOp) -> Val:
         return condition(context, node)
     value = evaluate(context, node.operand)
     if isinstance(value.kind, Arr):
-        return arrays.negate(context, node, value)
+        return arrays.unary(context, node, value)
     number(context, node, value)
     if type(value.literal) in (int, float) and isinstance(node.op, ast.USub):
         known = literal(-value.literal)  # type: ignore[operator]

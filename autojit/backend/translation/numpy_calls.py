@@ -17,11 +17,12 @@ from autojit.backend.kinds import (
     integer,
 )
 from autojit.backend.symbols import UFUNCS
-from autojit.backend.translation import arrays
+from autojit.backend.translation import array_calls, array_forms, arrays
 from autojit.backend.translation.builtin_calls import exactly
 from autojit.backend.translation.context import Context, number
 from autojit.backend.translation.effects import opaque
 from autojit.backend.translation.math_calls import as_double
+from autojit.backend.translation.places import fresh_array, plain_layout
 from autojit.backend.translation.scope import (
     CannotConform,
     Val,
@@ -45,8 +46,6 @@ def _opaque_double(value: Val, kind: Num) -> str:
 def _numpy_unary(operation: str) -> Handler:
     def handler(context: Context, node: ast.Call, args: list[Val]) -> Val:
         (value,) = exactly(context, node, args, 1)
-        if isinstance(value.kind, Arr):
-            return _numpy_whole(context, node, operation, value, value.kind)
         kind = number(context, node, value)
         # np.sqrt of a small integer is a half or single float: asked of NumPy's own table.
         if not kind.types <= {"int", "float", "np.int64", "np.float64", "np.int32", "np.uint32"}:
@@ -55,18 +54,6 @@ def _numpy_unary(operation: str) -> Handler:
         return Val(f"_{operation}_f({_opaque_double(value, kind)})", floating("np.float64"))
 
     return handler
-
-
-def _numpy_whole(context: Context, node: ast.Call, operation: str, value: Val, kind: Arr) -> Val:
-    if operation not in ("sqrt", "abs") or kind.dtype != "float64":
-        message = f"this NumPy function of an array of {kind.dtype}"
-        raise CannotConform(message)
-    arrays.plain_layout(context, node, kind)
-    context.reads += 1
-    context.unit.flags = True
-    return Val(
-        f"_np.{operation}({value.code})", arrays.fresh_array(context, node, kind.dtype, kind.ndim)
-    )
 
 
 def _numpy_rounding(operation: str) -> Handler:
@@ -83,8 +70,6 @@ def _numpy_rounding(operation: str) -> Handler:
 
 def _numpy_abs(context: Context, node: ast.Call, args: list[Val]) -> Val:
     (value,) = exactly(context, node, args, 1)
-    if isinstance(value.kind, Arr):
-        return _numpy_whole(context, node, "abs", value, value.kind)
     kind = number(context, node, value)
     if kind.rep == "f" and kind.types <= {"float", "np.float64"}:
         return Val(f"_abs_f({_opaque_double(value, kind)})", floating("np.float64"))
@@ -182,7 +167,7 @@ def _creation(function: str) -> Callable[[Context, ast.Call], Val]:
         dtype = _dtype(context, given["dtype"]) if "dtype" in given else "float64"
         scalar = "bool_" if dtype == "bool" else dtype
         code = f"_np.{function}({shape}, _np.{scalar})"
-        return Val(unknown(code, function), arrays.fresh_array(context, node, dtype, ndim))
+        return Val(unknown(code, function), fresh_array(context, node, dtype, ndim))
 
     return special
 
@@ -212,7 +197,7 @@ def _full(context: Context, node: ast.Call) -> Val:
     context.hoist(
         node, [f"{array} = _np.empty({shape}, _np.{scalar})", f"{array}[{colons}] = {code}"]
     )
-    return Val(array, arrays.fresh_array(context, node, dtype, ndim))
+    return Val(array, fresh_array(context, node, dtype, ndim))
 
 
 def _like(function: str) -> Callable[[Context, ast.Call], Val]:
@@ -223,32 +208,41 @@ def _like(function: str) -> Callable[[Context, ast.Call], Val]:
         value = context.evaluate(context, given["prototype"])
         if not isinstance(value.kind, Arr):
             context.refuse(node, Reason.UNKNOWN_FUNCTION, f"an array like {describe(value.kind)}")
-        arrays.plain_layout(context, node, value.kind)
+        plain_layout(context, node, value.kind)
         dtype = _dtype(context, given["dtype"]) if "dtype" in given else value.kind.dtype
         scalar = "bool_" if dtype == "bool" else dtype
         code = f"_np.{function}({value.code}.shape, _np.{scalar})"
-        kind = arrays.fresh_array(context, node, dtype, value.kind.ndim)
+        kind = fresh_array(context, node, dtype, value.kind.ndim)
         return Val(unknown(code, function), kind)
 
     return special
 
 
 def _arange(context: Context, node: ast.Call, args: list[Val]) -> Val:
+    kinds = [number(context, node, value) for value in args]
+    if any(kind.rep == "f" for kind in kinds):
+        return array_forms.arange_of_floats(context, node, args)
     if not 1 <= len(args) <= 2:  # noqa: PLR2004 - start and stop
         message = "np.arange() with a step"
         raise CannotConform(message)
-    for value in args:
-        if number(context, node, value).only not in ("int", "np.int64"):
-            message = "np.arange() of floats"
-            raise CannotConform(message)
-    return Val(
-        f"_np.arange({', '.join(value.code for value in args)})",
-        arrays.fresh_array(context, node, "int64", 1),
-    )
+    if any(kind.only not in ("int", "np.int64") for kind in kinds):
+        message = "np.arange() of these numbers"
+        raise CannotConform(message)
+    code = f"_np.arange({', '.join(value.code for value in args)})"
+    return Val(unknown(code, "arange"), fresh_array(context, node, "int64", 1))
 
 
-#: What is translated here, by the function itself.
-HANDLERS: Final[dict[Any, Handler]] = {
+def _of_either(on_numbers: Handler, on_arrays: Handler) -> Handler:
+    """Join what a function does to numbers with what it does to arrays."""
+
+    def handler(context: Context, node: ast.Call, args: list[Val]) -> Val:
+        whole = any(isinstance(value.kind, Arr) for value in args)
+        return (on_arrays if whole else on_numbers)(context, node, args)
+
+    return handler
+
+
+_ON_NUMBERS: Final[dict[Any, Handler]] = {
     np.sqrt: _numpy_unary("sqrt"),
     **{getattr(np, name): _numpy_unary(f"np_{name}") for name in UFUNCS},
     np.abs: _numpy_abs,
@@ -266,6 +260,15 @@ HANDLERS: Final[dict[Any, Handler]] = {
 }
 
 
+#: What is translated here, by the function itself.
+HANDLERS: Final[dict[Any, Handler]] = {
+    **_ON_NUMBERS,
+    **array_calls.HANDLERS,
+    **{
+        function: _of_either(_ON_NUMBERS[function], array_calls.HANDLERS[function])
+        for function in _ON_NUMBERS.keys() & array_calls.HANDLERS.keys()
+    },
+}
 #: What is translated here, by the function itself.
 SPECIAL: Final[dict[Any, Special]] = {
     np.zeros: _creation("zeros"),

@@ -33,6 +33,7 @@ from autojit.backend.kinds import (
 from autojit.backend.translation import arrays, lists, random_templates
 from autojit.backend.translation.context import Context, literal, number
 from autojit.backend.translation.math_calls import as_double
+from autojit.backend.translation.places import fresh_array
 from autojit.backend.translation.random_methods import Given, bound, drawn, operated
 from autojit.backend.translation.scope import CannotConform, Val, as_rep
 from autojit.core import Reason
@@ -139,7 +140,7 @@ def _made(context: Context, node: ast.AST, size: tuple[str, int], dtype: str) ->
     shape, ndim = size
     array = context.unit.fresh("sample")
     context.hoist(node, [f"{array} = _np.empty({shape}, _np.{dtype})"])
-    return Val(array, arrays.fresh_array(context, node, dtype, ndim))
+    return Val(array, fresh_array(context, node, dtype, ndim))
 
 
 def _effect(context: Context, node: ast.AST, line: str) -> None:

@@ -205,8 +205,12 @@ def check_result(  # noqa: C901 - one case a form of answer
         raise Refusal(Refused(Reason.RESULT_TYPE, message, file, line))
 
     match result:
-        case Arr(whole=None, roots=roots, view=view) if view or not all(map(is_fresh, roots)):
-            fail("returns a view of an array, or one array or another")
+        case Arr(whole=None, roots=roots, view=view) if view or not all(
+            isinstance(root, int) or is_fresh(root) for root in roots
+        ):
+            fail("returns a view of an array, or an array that it was not given")
+        case Arr(whole=None, roots=roots) if sum(isinstance(root, int) for root in roots) > 1:
+            fail("returns one argument or another")
         case Arr(layout=layout, ndim=ndim, whole=None) if layout != "C" and ndim > 1:
             fail("returns an array that is not in C order")
         case ListOf(backed=True, whole=None):

@@ -8,7 +8,7 @@ kinds and knows how generated code spells them: one variable for each representa
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Any, final
 
 from autojit.backend.kinds import (
     EXACT_IN_DOUBLE,
@@ -37,6 +37,22 @@ Env = dict[str, Kind]
 
 @final
 @dataclass(frozen=True, slots=True)
+class Formula:
+    """An elementwise formula over arrays and numbers, not computed yet.
+
+    Attributes:
+        tree: as ``native.formulas`` reads it.
+        leaves: the source of each leaf.
+        shapes: the kinds of the arrays among them.
+    """
+
+    tree: tuple[Any, ...]
+    leaves: tuple[str, ...]
+    shapes: tuple[Arr, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Val:
     """A generated expression.
 
@@ -46,6 +62,7 @@ class Val:
         tag: source of its run-time type tag, where ``kind`` is tagged.
         literal: its value, if it is a number written in the source or frozen.
         parts: the items of a tuple that is written out, so that none need be made.
+        formula: the elementwise formula that makes an array, for one around it to take in.
     """
 
     code: str
@@ -53,6 +70,7 @@ class Val:
     tag: str | None = None
     literal: object = None
     parts: tuple[Val, ...] | None = None
+    formula: Formula | None = None
 
 
 class CannotConform(Exception):  # noqa: N818 - turned into a Refusal with the place

@@ -205,6 +205,7 @@ class Unit:
         inputs: the parameter name of each thing outside.
         unstable: outside names that have changed before: pass them, do not freeze them.
         lines: the generated source.
+        made: the operations that are made for this kernel, by the call that makes each.
         flags: NumPy would warn of floating-point errors here: test the status flags.
         writes: parameters of the entry function that are stored into.
         only_stored: those of them that it uses for nothing else.
@@ -232,6 +233,7 @@ class Unit:
     hidden: dict[str, Hidden] = field(default_factory=dict)
     inputs: dict[tuple[int, str, tuple[str, ...]], str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
+    made: dict[str, str] = field(default_factory=dict)
     summaries: dict[tuple[object, ...], Summary] = field(default_factory=dict)
     pending: list[tuple[object, ...]] = field(default_factory=list)
     cyclic: set[tuple[object, ...]] = field(default_factory=set)
@@ -261,6 +263,15 @@ class Unit:
         """Return a name that nothing else in this unit has."""
         self.counter += 1
         return f"_aj_{stem}{self.counter}"
+
+    def maker(self, call: str) -> str:
+        """Return a name of the kernel's module for what ``call`` of the vocabulary makes there."""
+        name = self.made.get(call)
+        if name is None:
+            # Numbered by first use: the source must be the same in every process.
+            name = self.made[call] = f"_aj_made{len(self.made)}"
+            self.lines += [f"{name} = {call}", ""]
+        return name
 
     def note_element(self, site: str, kind: Kind) -> Kind:
         """Join ``kind`` into what a list of this place holds; return the whole."""

@@ -15,6 +15,7 @@ class Index(Enum):
     INTEGER = "integer"
     SLICE = "slice"
     STRIDED = "slice with a step"
+    NEW = "new axis"
 
 
 def selected(ndim: int, layout: str, parts: list[Index]) -> tuple[int, str] | None:
@@ -23,7 +24,7 @@ def selected(ndim: int, layout: str, parts: list[Index]) -> tuple[int, str] | No
     Args:
         ndim: the dimensions of the array.
         layout: ``"C"``, ``"F"`` or ``"A"``.
-        parts: at most ``ndim`` of them; what is left out is taken whole.
+        parts: at most ``ndim`` of them beside new axes; what is left out is taken whole.
 
     >>> selected(2, "C", [Index.INTEGER])
     (1, 'C')
@@ -31,6 +32,9 @@ def selected(ndim: int, layout: str, parts: list[Index]) -> tuple[int, str] | No
     (1, 'A')
     """
     left = ndim - sum(part is Index.INTEGER for part in parts)
+    new = sum(part is Index.NEW for part in parts)
+    if new:
+        return left + new, "A"
     if left == 0:
         return None
     if layout == "C":
