@@ -27,11 +27,8 @@ CALLS = 20_000  # a round: some milliseconds
 # Two files of one text: the first is imported under autojit, the second is its plain twin.
 TEXT: Final = '''
 def refused(x):
-    """Handles an exception: stays Python by its source."""
-    try:
-        return x + 1
-    except TypeError:
-        return 0
+    """Builds a dict: stays Python by its source."""
+    return {1: x}[1] + 1
 
 def left_alone(x):
     """Gets an object at run time: stays Python by its types."""
@@ -50,10 +47,13 @@ def native(x):
 
 
 class _Number:
-    """A number of somebody's own: no machine form."""
+    """A number of somebody's own whose class has a say in what its attributes are."""
 
     def __init__(self, real: float) -> None:
         self.real = real
+
+    def __getattr__(self, name: str) -> object:
+        raise AttributeError(name)
 
 
 def main() -> None:
