@@ -206,7 +206,7 @@ def extend(items: Any, others: Any) -> None:
 
 
 @_compile
-def joined(left: Any, right: Any) -> Any:
+def lists_joined(left: Any, right: Any) -> Any:
     """Return ``left + right``, a new list."""
     made = to_list(left)
     for index in range(len(right)):
@@ -343,7 +343,7 @@ ROUTINES: Final = {
     "where_least": where_least,
     "where_greatest": where_greatest,
     "extend": extend,
-    "joined": joined,
+    "lists_joined": lists_joined,
     "reverse": reverse,
     "set_slice": set_slice,
     "delete_slice": delete_slice,

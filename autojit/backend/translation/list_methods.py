@@ -250,7 +250,7 @@ def _joined(context: Context, node: ast.AST, left: Val, right: Val) -> Val:
         assert isinstance(value.kind, ListOf)
         lists.note_items(context, node, made, value.kind)
     context.reads += 1
-    return Val(f"_joined({left.code}, {right.code})", made)
+    return Val(f"_lists_joined({left.code}, {right.code})", made)
 
 
 _SYMBOLS: Final = {
