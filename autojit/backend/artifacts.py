@@ -23,7 +23,8 @@ _SUFFIX: Final = ".aotj"
 _VOCABULARY: Final = Path(__file__).with_name("native")
 #: Beside the vocabulary: what the way in and the names of machine code stand for.
 _MEANINGS: Final = (
-    *("leaving.py", "linking.py", "stream_layout.py", "symbols.py", "ufunc_loops.py"),
+    *("interruption.py", "leaving.py", "linking.py", "stream_layout.py", "symbols.py"),
+    "ufunc_loops.py",
 )
 _PRIVATE: Final = 0o700
 _DIGEST_SIZE: Final = hashlib.sha256().digest_size

@@ -25,8 +25,10 @@ from autojit.backend.boundary import (
 )
 from autojit.backend.compiler import kept_bytes
 from autojit.backend.errors import STATE_NOW, underflow_is_ignored
+from autojit.backend.interruption import is_the_programs
 from autojit.backend.keeping import kept_of_stored
 from autojit.backend.kinds import HELD, Arr, Inst, Kind, ListOf, NoneKind, Num, Obj, Stream, Tup
+from autojit.backend.leaving import Leave
 from autojit.backend.linking import MISFIT
 from autojit.backend.streams import type_of
 from autojit.backend.translation.unit import Held
@@ -395,8 +397,12 @@ def runner(function: FunctionType, plan: Plan, names: tuple[str, ...]) -> Callab
         body += [
             "    try:",
             f"        {call}",
-            "    except _aj_any:",
+            "    except _aj_leave:",
             *(f"        {line}" for line in plan.restore),
+            "        raise",
+            "    except _aj_exception as _aj_caught:",
+            "        if not _aj_the_programs(_aj_caught):",
+            *(f"            {line}" for line in plan.restore),
             "        raise",
         ]
     else:
@@ -407,7 +413,14 @@ def runner(function: FunctionType, plan: Plan, names: tuple[str, ...]) -> Callab
         *(f"    {line}" for line in plan.setting),
         f"    return {plan.result}",
     ]
-    constants = {**plan.constants, "_aj_misfit": MISFIT, "_aj_missing": AttributeError}
+    constants = {
+        **plan.constants,
+        "_aj_misfit": MISFIT,
+        "_aj_missing": AttributeError,
+        "_aj_leave": Leave,
+        "_aj_exception": Exception,
+        "_aj_the_programs": is_the_programs,
+    }
     return assembled(function, body, constants, "_aj_run")  # type: ignore[no-any-return]
 
 

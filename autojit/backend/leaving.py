@@ -24,6 +24,8 @@ class LeaveCode(IntEnum):
     IN_USE = 10
     DEPTH = 11
     SHAPE = 12
+    SIGNAL = 13  # a signal is pending: its handler runs, and the call is made again
+    THREAD = 14  # another thread wants to run: likewise
 
 
 #: Added to a code where it is the status that a compiled function returns: the numbers of

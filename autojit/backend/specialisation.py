@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING, Any, Final, final
 from autojit.backend.attributes_entry import attributes_fit, opened, streams_held
 from autojit.backend.boundary import kind_of
 from autojit.backend.entry import Plan, assembled, planned, signature_source
+from autojit.backend.interruption import (
+    behind_ours,
+    is_asked,
+    is_the_programs,
+    persistently,
+)
 from autojit.backend.kinds import Arr, Inst, Kind, ListOf, NoneKind, Num, Obj, Stream, Text, Tup
 from autojit.backend.leaving import Leave, LeaveCode
 from autojit.backend.linking import MISFIT
@@ -166,8 +172,10 @@ class CompiledSpecialisation:
             Deopt: a guard or a check failed; Python may run the call from its start.
         """
         try:
-            answer = self.quick(*bound)
-        except Exception as error:  # noqa: BLE001 - whatever it is, Python answers
+            answer = persistently(self.quick, bound)
+        except Exception as error:
+            if is_the_programs(error):
+                raise  # out of a signal's handler
             refused = refused_for(error, self.function)
         else:
             if answer is not MISFIT:
@@ -201,6 +209,8 @@ def _is_text(kind: Kind, value: object) -> bool:
 
 
 _TIMED_AT_FIRST: Final = 16  # a region called a few times, for long, has to be timed too
+#: Python has to look for other machine code.
+_UNFIT: Final = object()
 _SAMPLE: Final = 63  # one native call of 64 is timed: a clock costs as much as a small kernel
 
 
@@ -227,10 +237,15 @@ def entry(
     source = [
         f"def _aj_entry({signature}):",
         "    _aj_error = None",
-        *(f"    {line}" for line in body),
-        f"    _aj_answer = _aj_slow({bound}, _aj_error)",
-        "    if _aj_answer is not _aj_misfit:",
-        "        return _aj_answer",
+        "    try:",
+        *(f"        {line}" for line in body),
+        f"        _aj_answer = _aj_slow({bound}, _aj_error)",
+        "        if _aj_answer is not _aj_misfit:",
+        "            return _aj_answer",
+        "    except _aj_any as _aj_caught:",
+        "        # A signal's handler raised it.",
+        "        _aj_caught.__traceback__ = _aj_behind(_aj_caught.__traceback__)",
+        "        raise",
         "    try:",
         f"        return _aj_function({passed})",
         "    except _aj_any as _aj_caught:",
@@ -243,7 +258,10 @@ def entry(
         "_aj_clock": perf_counter_ns,
         "_aj_misfit": MISFIT,
         "_aj_exception": Exception,
+        "_aj_leave": Leave,
+        "_aj_the_programs": is_the_programs,
         "_aj_any": BaseException,
+        "_aj_behind": behind_ours,
         "_aj_slow": _slow_path(function, known, cell, hooks),
         "_aj_function": python,
         "_aj_default": None,
@@ -255,6 +273,15 @@ def entry(
     built.__name__ = function.__name__
     built.__qualname__ = function.__qualname__
     return built
+
+
+#: The end of a try statement: what is not a signal handler's has Python answer.
+_ERRORS: Final = (
+    "except _aj_exception as _aj_caught:",
+    "    if _aj_the_programs(_aj_caught):",
+    "        raise",
+    "    _aj_error = _aj_caught.with_traceback(None)",
+)
 
 
 def _hides_a_guard(kernel: Kernel, names: tuple[str, ...]) -> bool:
@@ -290,12 +317,20 @@ def _inline_call(plan: Plan) -> list[str]:
         *(f"                {line}" for line in plan.setting),
         f"                return {plan.result}",
         "            _aj_cell.native_calls -= 1",
+        # Without a call here, at which CPython would run a signal's handler: what that raises
+        # would be chained to ours, and arguments not be restored.
+        "        except _aj_leave as _aj_caught:",
+        "            _aj_cell.native_calls -= 1",
+        *(f"            {line}" for line in plan.restore),
+        "            _aj_caught.__traceback__ = None",
+        "            _aj_error = _aj_caught",
         "        except _aj_exception as _aj_caught:",
+        "            if _aj_the_programs(_aj_caught):",
+        "                raise",
         "            _aj_cell.native_calls -= 1",
         *(f"            {line}" for line in plan.restore),
         "            _aj_error = _aj_caught.with_traceback(None)",
-        "except _aj_exception as _aj_caught:",
-        "    _aj_error = _aj_caught.with_traceback(None)",
+        *_ERRORS,
     ]
 
 
@@ -311,8 +346,10 @@ def _call_in_turn(known: list[CompiledSpecialisation], names: str) -> list[str]:
         *body,
         "    if _aj_answer is not _aj_misfit:",
         "        return _aj_answer",
-        "except _aj_exception as _aj_caught:",
-        "    _aj_error = _aj_caught.with_traceback(None)",
+        "except _aj_leave as _aj_caught:",
+        "    _aj_caught.__traceback__ = None",
+        "    _aj_error = _aj_caught",
+        *_ERRORS,
         "_aj_cell.native_calls -= 1",
     ]
 
@@ -326,29 +363,56 @@ def _slow_path(
     """Return what finds another specialisation, or reports why Python has to answer."""
 
     def slow(bound: tuple[object, ...], error: Exception | None) -> object:
-        # Machine code raises no AttributeError: an instance lacks an attribute.
-        if error is not None and not isinstance(error, AttributeError):
+        answer: object = _UNFIT
+        if error is not None and is_asked(error):
+            answer = answered(in_turn, bound, error)
+        elif error is not None and not isinstance(error, AttributeError):
+            # Machine code raises no AttributeError: an instance lacks an attribute.
             hooks.left(function, refused_for(error, function))
             return MISFIT
+        return other(bound) if answer is _UNFIT else answer
+
+    def other(bound: tuple[object, ...]) -> object:
         if any(item.matches(bound) for item in known):
             # The types fit, so a guard has failed: what it was compiled for is gone.
             hooks.left(function, _guard_failed(function))
         new = hooks.missed(function, bound)
-        if isinstance(new, CompiledSpecialisation):
-            return _answered(new, bound)
+        if not isinstance(new, CompiledSpecialisation):
+            return MISFIT
+        answer = answered(new.quick, bound, None)
+        return MISFIT if answer is _UNFIT else answer
+
+    def in_turn(*bound: object) -> object:
+        answers = (item.quick(*bound) for item in known)
+        return next((answer for answer in answers if answer is not MISFIT), MISFIT)
+
+    answered = _answering(function, cell, hooks)
+    return slow
+
+
+def _answering(
+    function: FunctionType, cell: Cell, hooks: Hooks
+) -> Callable[[Callable[..., object], tuple[object, ...], Exception | None], object]:
+    """Return what calls a kernel: ``MISFIT`` if it left, ``_UNFIT`` if arguments do not fit."""
+
+    def answered(
+        quick: Callable[..., object], bound: tuple[object, ...], error: Exception | None
+    ) -> object:
+        try:
+            answer = persistently(quick, bound, error)
+        except Exception as left:
+            if is_the_programs(left):
+                raise  # out of a signal's handler
+            refused = refused_for(left, function)
+        else:
+            if answer is MISFIT:
+                return _UNFIT
+            cell.native_calls += 1
+            return answer
+        hooks.left(function, refused)
         return MISFIT
 
-    def _answered(item: CompiledSpecialisation, bound: tuple[object, ...]) -> object:
-        try:
-            answer = item.quick(*bound)
-        except Exception as error:  # noqa: BLE001 - whatever it is, Python answers
-            hooks.left(function, refused_for(error, function))
-            return MISFIT
-        if answer is not MISFIT:
-            cell.native_calls += 1
-        return answer
-
-    return slow
+    return answered
 
 
 def _guard_failed(function: FunctionType) -> Refused:

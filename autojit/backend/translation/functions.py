@@ -20,7 +20,7 @@ from autojit.backend.kinds import (
     unbounded,
 )
 from autojit.backend.source import tree_of
-from autojit.backend.translation import texts
+from autojit.backend.translation import looking_up, texts
 from autojit.backend.translation.attributes import began
 from autojit.backend.translation.blocks import indented
 from autojit.backend.translation.closures import lent, names_beside
@@ -515,7 +515,9 @@ def _translated(context: Context, node: ast.FunctionDef, key: Key) -> Summary:
     if key in unit.cyclic:
         # Bounds would grow from round to round; what comes back has those of its type.
         result = unbounded(result)
-        lines = [*_depth_check(result), *lines]
+        lines = looking_up.in_recursion([*_depth_check(result), *lines])
+    if key in unit.cyclic or looking_up.is_long(unit, lines):
+        unit.long.add(name)
     unit.lines += ["@_compile", f"def {name}({', '.join(spelling)}):", *indented(lines), ""]
     impure = context.impure or bool(context.writes)
     return Summary(
@@ -579,6 +581,7 @@ def _finished(
     lines += lists_back(unit, all_names, all_kinds)
     lines += with_outputs(packed.lines[-1:], outputs)
     spelling = _spelled_parameters(all_names, all_kinds)
+    lines = looking_up.started(unit.lines, lines)
     source = [*unit.lines, f"def kernel({', '.join(spelling)}):", *indented(lines), ""]
     return Kernel(
         settled("\n".join(source), flags=unit.flags),

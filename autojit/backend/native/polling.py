@@ -1,0 +1,159 @@
+"""Looking up from work: a kernel leaves where CPython's own loop would do something else."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from llvmlite import ir
+from numba.core import cgutils, types
+
+from autojit.backend.interruption import (
+    CODES,
+    FORGOTTEN_AFTER,
+    HOLDS_MEMORY,
+    LEAST,
+    LEFT,
+    LOSSES_LEFT,
+    PATIENCE,
+    PATIENCE_NS,
+    ROW,
+    SINCE,
+)
+from autojit.backend.leaving import STATUS
+from autojit.backend.native.leave import intrinsic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_I32: Final = ir.IntType(32)
+_I64: Final = ir.IntType(64)
+_NS: Final = 1_000_000_000
+#: A ``while`` that makes short rounds looks up each time after so many, a power of two.
+_ROUNDS: Final = 1024
+
+
+def _outside(module: ir.Module, name: str, kind: ir.Type) -> ir.Value:
+    full = f"autojit_{name}"
+    return module.globals.get(full) or ir.GlobalVariable(module, kind, name=full)
+
+
+def _is_wanted(builder: ir.IRBuilder, name: str) -> ir.Value:
+    # Atomic, so that it is read anew each time.
+    place = _outside(builder.module, name, _I32)
+    return builder.icmp_signed("!=", builder.load_atomic(place, "monotonic", 4), _I32(0))
+
+
+def _cell(builder: ir.IRBuilder, index: ir.Value) -> ir.Value:
+    cells = _outside(builder.module, "interruption", ir.ArrayType(_I64, 2 * ROW + 2))
+    return builder.gep(cells, [_I32(0), index])
+
+
+def _now(builder: ir.IRBuilder) -> ir.Value:
+    kind = ir.ArrayType(_I64, 2)
+    time_of = cgutils.alloca_once(builder, kind)
+    name = "autojit_clock_gettime"
+    function = builder.module.globals.get(name) or ir.Function(
+        builder.module, ir.FunctionType(_I32, [_I32, kind.as_pointer()]), name=name
+    )
+    builder.call(function, [_I32(time.CLOCK_MONOTONIC), time_of])
+    seconds, rest = (builder.load(builder.gep(time_of, [_I32(0), _I32(i)])) for i in (0, 1))
+    return builder.add(builder.mul(seconds, _I64(_NS)), rest)
+
+
+def _decision(module: ir.Module) -> ir.Function:
+    """Return the function that gives the status to leave with, or zero to go on."""
+    name = "autojit_looks_up"
+    known = module.globals.get(name)
+    if known is not None:
+        return known
+    function = ir.Function(module, ir.FunctionType(_I32, []), name=name)
+    function.linkage = "internal"
+    function.attributes.add("noinline")
+    builder = ir.IRBuilder(function.append_basic_block("entry"))
+    signal = _is_wanted(builder, "signals_pending")
+    row = builder.select(signal, _I32(0), _I32(ROW))
+    places = {part: _cell(builder, builder.add(row, _I32(part))) for part in range(ROW)}
+    now = _now(builder)
+    since = builder.load(places[SINCE])
+    first = builder.icmp_signed("==", since, _I64(0))
+    since = builder.select(first, now, since)
+    builder.store(since, places[SINCE])
+    patience, left = builder.load(places[PATIENCE]), builder.load(places[LEFT])
+    forgotten = builder.icmp_signed(
+        ">", builder.sub(now, left), builder.mul(patience, _I64(FORGOTTEN_AFTER))
+    )
+    patience = builder.select(forgotten, _I64(PATIENCE_NS), patience)
+    least = builder.load(places[LEAST])
+    patience = builder.select(builder.icmp_signed(">", least, patience), least, patience)
+    go_on = builder.icmp_signed("<", builder.sub(now, since), patience)
+    with builder.if_then(go_on):
+        builder.ret(_I32(0))
+    _spare_memory(builder, signal)
+    builder.store(builder.add(patience, patience), places[PATIENCE])
+    builder.store(now, places[LEFT])
+    builder.ret(builder.select(signal, *(_I32(STATUS + int(code)) for code in CODES)))
+    return function
+
+
+def _spare_memory(builder: ir.IRBuilder, signal: ir.Value) -> None:
+    """Go on if memory would be lost, unless it is for a signal and not yet too often."""
+    holds = builder.icmp_signed("!=", builder.load(_cell(builder, _I32(HOLDS_MEMORY))), _I64(0))
+    with builder.if_then(holds):
+        place = _cell(builder, _I32(LOSSES_LEFT))
+        losses = builder.load(place)
+        none_left = builder.icmp_signed("<=", losses, _I64(0))
+        with builder.if_then(builder.or_(builder.not_(signal), none_left)):
+            builder.ret(_I32(0))
+        builder.store(builder.sub(losses, _I64(1)), place)
+
+
+def _look(builder: ir.IRBuilder) -> None:
+    with builder.if_then(_is_wanted(builder, "eval_breaker"), likely=False):
+        status = builder.call(_decision(builder.module), [])
+        with builder.if_then(builder.icmp_signed("!=", status, _I32(0))):
+            builder.ret(status)
+
+
+def _intrinsic_of(emit: Callable[[ir.IRBuilder], None]) -> Any:
+    def typed(typing_context: Any) -> Any:
+        del typing_context
+
+        def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, _args: Any) -> ir.Value:
+            emit(builder)
+            return context.get_dummy_value()
+
+        return types.none(), codegen
+
+    return intrinsic(typed)
+
+
+def _look_sometimes(builder: ir.IRBuilder) -> None:
+    count = cgutils.alloca_once(builder, _I64)  # made, and zero, at the function's start
+    made = builder.add(builder.load(count), _I64(1))
+    builder.store(made, count)
+    due = builder.icmp_signed("==", builder.and_(made, _I64(_ROUNDS - 1)), _I64(0))
+    with builder.if_then(due, likely=False):
+        _look(builder)
+
+
+#: Leave if CPython's loop has been wanted for long enough.
+poll: Final = _intrinsic_of(_look)
+#: The same, each time after a number of rounds.
+poll_sometimes: Final = _intrinsic_of(_look_sometimes)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def poll_start(typing_context: Any, holds_memory: Any) -> Any:
+    """Begin a call: nothing has been wanted yet, and leaving loses memory or does not."""
+    del typing_context
+    if not isinstance(holds_memory, types.Integer | types.IntegerLiteral):
+        return None
+
+    def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
+        for row in (0, ROW):
+            builder.store(_I64(0), _cell(builder, _I32(row + SINCE)))
+        builder.store(args[0], _cell(builder, _I32(HOLDS_MEMORY)))
+        return context.get_dummy_value()
+
+    return types.none(types.int64), codegen
