@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from llvmlite import ir
 from numba.core import cgutils, types
@@ -23,14 +23,9 @@ from autojit.backend.interruption import (
 from autojit.backend.leaving import STATUS
 from autojit.backend.native.leave import intrinsic
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 _I32: Final = ir.IntType(32)
 _I64: Final = ir.IntType(64)
 _NS: Final = 1_000_000_000
-#: A ``while`` that makes short rounds looks up each time after so many, a power of two.
-_ROUNDS: Final = 1024
 
 
 def _outside(module: ir.Module, name: str, kind: ir.Type) -> ir.Value:
@@ -108,39 +103,19 @@ def _spare_memory(builder: ir.IRBuilder, signal: ir.Value) -> None:
         builder.store(builder.sub(losses, _I64(1)), place)
 
 
-def _look(builder: ir.IRBuilder) -> None:
-    with builder.if_then(_is_wanted(builder, "eval_breaker"), likely=False):
-        status = builder.call(_decision(builder.module), [])
-        with builder.if_then(builder.icmp_signed("!=", status, _I32(0))):
-            builder.ret(status)
+@intrinsic  # type: ignore[untyped-decorator]
+def poll(typing_context: Any) -> Any:
+    """Leave if CPython's loop has been wanted for long enough."""
+    del typing_context
 
+    def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, _args: Any) -> ir.Value:
+        with builder.if_then(_is_wanted(builder, "eval_breaker"), likely=False):
+            status = builder.call(_decision(builder.module), [])
+            with builder.if_then(builder.icmp_signed("!=", status, _I32(0))):
+                builder.ret(status)
+        return context.get_dummy_value()
 
-def _intrinsic_of(emit: Callable[[ir.IRBuilder], None]) -> Any:
-    def typed(typing_context: Any) -> Any:
-        del typing_context
-
-        def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, _args: Any) -> ir.Value:
-            emit(builder)
-            return context.get_dummy_value()
-
-        return types.none(), codegen
-
-    return intrinsic(typed)
-
-
-def _look_sometimes(builder: ir.IRBuilder) -> None:
-    count = cgutils.alloca_once(builder, _I64)  # made, and zero, at the function's start
-    made = builder.add(builder.load(count), _I64(1))
-    builder.store(made, count)
-    due = builder.icmp_signed("==", builder.and_(made, _I64(_ROUNDS - 1)), _I64(0))
-    with builder.if_then(due, likely=False):
-        _look(builder)
-
-
-#: Leave if CPython's loop has been wanted for long enough.
-poll: Final = _intrinsic_of(_look)
-#: The same, each time after a number of rounds.
-poll_sometimes: Final = _intrinsic_of(_look_sometimes)
+    return types.none(), codegen
 
 
 @intrinsic  # type: ignore[untyped-decorator]

@@ -6,6 +6,7 @@ of short rounds, in some. An innermost ``for`` does not: it would not be vectori
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
 _CALLED: Final = re.compile(r"\b_aj_function_\w+(?=\()")
 _LOOP: Final = re.compile(r"\s*(?:for|while)\b")
+_COUNTED: Final = re.compile(r" in range(\([-0-9(), ]+\)):$")
+#: A loop over a range that is written out and no longer than this may be unrolled.
+_SHORT: Final = 256
+#: A ``while`` of short rounds looks up each time after so many, a power of two.
+_ROUNDS: Final = 1024
 #: What makes arrays or lists, whose memory is lost where a kernel leaves.
 _MAKES: Final = re.compile(
     r"\b_np\.(?:empty|zeros|ones|full|arange)|\.copy\(|\b_to_list\(|\b_list_|\b_rows_"
@@ -24,18 +30,35 @@ _MAKES: Final = re.compile(
 
 def is_long(unit: Unit, lines: list[str]) -> bool:
     """Tell whether these lines hold a loop, or call a function that does."""
-    return any(_LOOP.match(line) or _calls_long(unit, line) for line in lines)
+    return any(_is_loop(line) or _calls_long(unit, line) for line in lines)
+
+
+def _is_loop(line: str) -> bool:
+    if not _LOOP.match(line):
+        return False
+    counted = _COUNTED.search(line)
+    if counted is None:
+        return True
+    numbers = ast.literal_eval(counted.group(1))
+    return len(range(*(numbers if isinstance(numbers, tuple) else (numbers,)))) > _SHORT
 
 
 def _calls_long(unit: Unit, line: str) -> bool:
     return any(name in unit.long for name in _CALLED.findall(line))
 
 
-def in_while(unit: Unit, body: list[str]) -> list[str]:
-    """Return the body of a ``while`` that looks up."""
+def in_while(unit: Unit, body: list[str]) -> tuple[list[str], list[str]]:
+    """Return lines to run before a ``while``, and its body, which looks up."""
     if not interruption.KNOWN:
-        return body
-    return ["_poll()" if is_long(unit, body) else "_poll_sometimes()", *body]
+        return [], body
+    first, look = [], ["_poll()"]
+    if not is_long(unit, body):
+        count = unit.fresh("rounds")
+        first = [f"{count} = 0"]
+        look = [f"{count} += 1", f"if not {count} & {_ROUNDS - 1}:", "    _poll()"]
+    # At the end it costs half as much; ``continue`` does not come there.
+    skipped = any(line.endswith("continue") for line in body)
+    return first, [*look, *body] if skipped else [*body, *look]
 
 
 def in_for(unit: Unit, body: list[str]) -> list[str]:

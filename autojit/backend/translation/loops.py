@@ -166,7 +166,8 @@ def while_loop(context: Context, node: ast.While) -> list[str]:
         return refined(context, dict(tests[-1].env), node.test, outcome=False)
 
     first, body, otherwise = _loop(context, node, enter, leave)
-    body = looking_up.in_while(context.unit, body)
+    counting, body = looking_up.in_while(context.unit, body)
+    first += counting
     test = tests[-1]
     if test.ahead:
         return [*first, *_tested_within(context, node, test, body, otherwise)]
