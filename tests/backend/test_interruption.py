@@ -212,3 +212,50 @@ def test_a_call_that_is_interrupted_counts_as_no_deopt(tmp_path: Path) -> None:
     table = done.stdout + done.stderr
     row = next(line for line in table.splitlines() if "nested" in line)
     assert "native" in row
+
+
+_MAKING: Final = """
+    import signal
+
+    import numpy as np
+
+    def making(n):
+        work = np.zeros(16)
+        s = 0
+        while s != n:
+            work[s % 16] = s
+            s += 2
+            if s > 1000:
+                s = 0
+        return work[0]
+
+    class TooLate(Exception):
+        pass
+
+    def too_late(*_):
+        raise TooLate("at last")
+
+    for _ in range(30):
+        making(8)
+    signal.signal(signal.SIGALRM, too_late)
+    signal.setitimer(signal.ITIMER_REAL, 0.2)
+    try:
+        making(7)
+    except TooLate as error:
+        print(error, error.__context__)
+"""
+
+
+def test_a_kernel_that_makes_an_array_is_left_for_a_signal_too(tmp_path: Path) -> None:
+    assert ran(program(tmp_path, _MAKING)) == "at last None\n"
+
+
+def test_a_kernel_tells_whether_leaving_it_loses_memory() -> None:
+    for text, start in ((_NESTED, "_poll_start(0)"), (_MAKING, "_poll_start(1)")):
+        # Of the second text only the function is wanted.
+        wanted = textwrap.dedent(text).split("class ")[0]
+        function = function_of(wanted)
+        given = (3, 3) if function.__code__.co_argcount > 1 else (8,)
+        made = create_backend().specialise(function, given)
+        assert isinstance(made, CompiledSpecialisation)
+        assert start in made.kernel.source

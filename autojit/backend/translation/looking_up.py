@@ -24,7 +24,8 @@ _SHORT: Final = 256
 _ROUNDS: Final = 1024
 #: What makes arrays or lists, whose memory is lost where a kernel leaves.
 _MAKES: Final = re.compile(
-    r"\b_np\.(?:empty|zeros|ones|full|arange)|\.copy\(|\b_to_list\(|\b_list_|\b_rows_"
+    r"\b_np\.(?:array|empty|zeros|ones|full|arange)\(|\.(?:copy|append)\(|[=(,] *\[|\[.* for "
+    r"|\b_(?:to_list|list_\w+|rows_\w+|joined|extend|set_slice|delete_slice|sort\w*)\("
 )
 
 
