@@ -24,8 +24,10 @@ _SHORT: Final = 256
 _ROUNDS: Final = 1024
 #: What makes arrays or lists, whose memory is lost where a kernel leaves.
 _MAKES: Final = re.compile(
-    r"\b_np\.(?:array|empty|zeros|ones|full|arange)\(|\.(?:copy|append)\(|[=(,] *\[|\[.* for "
-    r"|\b_(?:to_list|list_\w+|rows_\w+|joined|extend|set_slice|delete_slice|sort\w*)\("
+    r"\b_np\.(?!u?int|float|bool|complex|nan|inf)\w+\(|\.(?:copy|append)\(|[=(,] *\[|\[.* for "
+    r"|\b_(?:to_list|list_\w+|rows_\w+|extend|set_slice|delete_slice|sort\w*|deque\w*|heap\w*"
+    r"|elementwise|formula|\w*reduction|accumulation|matrix_product|joined|linspace|steps"
+    r"|masked|picked|combin\w*)\b"
 )
 
 
