@@ -125,12 +125,15 @@ class Knowledge:
             self._planned = len(self._known), native
         return key in native
 
-    def learn(self, cell: Cell, passed: Collection[str]) -> None:
+    def learn(self, cell: Cell, passed: Collection[str], spent_native_s: float = 0.0) -> None:
         """Write down what became of a region, if that is worth knowing.
 
         Args:
             cell: its state at the end of the run.
             passed: the signatures that answered calls.
+            spent_native_s: what all regions that became native took in this run, compiling
+                and the time before included. It may have been within this region's calls, and
+                will not be again: only what is left of them is there to be gained.
         """
         source_hash = self._hashes.get(cell.key)
         known = self.recall(cell.key)
@@ -141,9 +144,11 @@ class Knowledge:
         left_alone = cell.tier is Tier.LEFT_ALONE and cell.reason is not None
         if source_hash is None or not (called or crashed):
             return
-        burnt = cell.tier is Tier.COUNTING and cell.python_ns >= _WORTH_KNOWING_NS
+        own_ns = cell.python_ns - spent_native_s * _NS_PER_S
+        burnt = cell.tier is Tier.COUNTING and own_ns >= _WORTH_KNOWING_NS
         if native or counted_again or left_alone or (burnt and cell.inside is None):
-            self._ledger.learn(self._record(cell, known, source_hash, passed))
+            elsewhere_s = spent_native_s if cell.tier is Tier.COUNTING else 0.0
+            self._ledger.learn(self._record(cell, known, source_hash, passed, elsewhere_s))
 
     def _record(
         self,
@@ -151,11 +156,12 @@ class Knowledge:
         known: Recollection,
         source_hash: str,
         passed: Collection[str],
+        elsewhere_s: float,
     ) -> Record:
         """Write a region's state down."""
         memory, refused = known.memory, cell.reason
         speedup = cell.speedup or (memory.speedup if memory else None) or _seen(cell, known)
-        python_s = _python_equivalent_s(cell, known, speedup)
+        python_s = max(_python_equivalent_s(cell, known, speedup) - elsewhere_s, 0.0)
         compile_s = cell.compile_ns / _NS_PER_S
         reused = memory is not None and (cell.from_artifact or not compile_s)
         return Record(

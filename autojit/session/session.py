@@ -24,7 +24,7 @@ from autojit.session.voice import Voice
 from autojit.tiering import Cell, Limits, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import FunctionType
 
     from autojit.backend import Backend
@@ -204,8 +204,9 @@ class Session:
             return
         self._closed = True
         atexit.unregister(self.close)
+        spent_native_s = _spent_native_s(self._cells.values())
         for cell in self._cells.values():
-            self._knowledge.learn(cell, self._promoter.passed(cell.key))
+            self._knowledge.learn(cell, self._promoter.passed(cell.key), spent_native_s)
             if self._journal is not None and cell.tier is Tier.TRIAL:
                 self._journal.leave(cell.key)
         problem = self._knowledge.save()
@@ -251,3 +252,9 @@ def _threshold(region: FoundRegion) -> int | None:
     """Return the threshold that the region's own comment asks for."""
     text = dict(region.options).get("threshold", "")
     return int(text) if text.isdecimal() and int(text) > 0 else None
+
+
+def _spent_native_s(cells: Iterable[Cell]) -> float:
+    """Return what the regions that became native took, in Python before and to compile, too."""
+    native = [cell for cell in cells if cell.tier is Tier.NATIVE]
+    return sum(cell.python_ns + cell.native_ns + cell.compile_ns for cell in native) / 1e9
