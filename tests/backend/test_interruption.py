@@ -13,6 +13,8 @@ import pytest
 
 from autojit.backend import create_backend, interruption
 from autojit.backend.specialisation import CompiledSpecialisation
+from autojit.backend.translation import looking_up
+from autojit.backend.translation.unit import Unit
 from tests.backend.workshop import function_of
 
 if TYPE_CHECKING:
@@ -259,3 +261,20 @@ def test_a_kernel_tells_whether_leaving_it_loses_memory() -> None:
         made = create_backend().specialise(function, given)
         assert isinstance(made, CompiledSpecialisation)
         assert start in made.kernel.source
+
+
+@pytest.mark.parametrize(
+    ("line", "long"),
+    [
+        ("for i in range(3):", False),
+        ("for i in range(2, -9, -1):", False),
+        ("for i in range(100000):", True),
+        ("for i in range(0):", False),
+        ("for i in range((2) - 1, (5) - 1, -1):", True),
+        ("    for i in range(n_i):", True),
+        ("while True:", True),
+        ("x = 1", False),
+    ],
+)
+def test_a_loop_is_short_only_if_its_bounds_are_written_out(line: str, long: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    assert looking_up.is_long(Unit(), [line]) is long

@@ -26,7 +26,7 @@ _ROUNDS: Final = 1024
 _MAKES: Final = re.compile(
     r"\b_np\.(?!u?int|float|bool|complex|nan|inf)\w+\(|\.(?:copy|append)\(|[=(,] *\[|\[.* for "
     r"|\b_(?:to_list|list_\w+|rows_\w+|extend|set_slice|delete_slice|sort\w*|deque\w*|heap\w*"
-    r"|elementwise|formula|\w*reduction|accumulation|matrix_product|joined|linspace|steps"
+    r"|elementwise|formula|\w*reduction|accumulation|matrix_product|(?:lists_)?joined|linspace|steps"
     r"|masked|picked|combin\w*)\b"
 )
 
@@ -42,7 +42,10 @@ def _is_loop(line: str) -> bool:
     counted = _COUNTED.search(line)
     if counted is None:
         return True
-    numbers = ast.literal_eval(counted.group(1))
+    try:
+        numbers = ast.literal_eval(counted.group(1))
+    except ValueError:
+        return True  # bounds that are computed
     return len(range(*(numbers if isinstance(numbers, tuple) else (numbers,)))) > _SHORT
 
 
