@@ -157,9 +157,10 @@ def _be_patient(waits: list[int], error: Exception) -> None:
 def is_the_programs(error: BaseException) -> bool:
     """Tell whether code of the program's raised this within the border: a signal's handler.
 
-    An AttributeError may be a module's ``__getattr__``'s, which a guard has asked.
+    An AttributeError may be a module's ``__getattr__``'s, which a guard has asked; a ``Leave``
+    is ours wherever it comes from.
     """
-    if isinstance(error, AttributeError):
+    if isinstance(error, AttributeError | Leave):
         return False
     return behind_ours(error.__traceback__) is not None
 

@@ -275,7 +275,10 @@ def _left(error: BaseException) -> Any:
     if isinstance(error, _DEFECTS):
         broken.append(f"{type(error).__name__}: {error}")
         raise Leave(LeaveCode.RAISES) from None
-    raise error
+    if isinstance(error, Leave):
+        raise error
+    # Whatever goes wrong in machine code comes out of it as this.
+    raise Leave(LeaveCode.RAISES) from None
 
 
 def _names(tree: ast.AST) -> set[str]:
