@@ -35,6 +35,9 @@ ASKED: Final = {"gamma": 1, "lgamma": 1, "ulp": 1, "nextafter": 2, "remainder": 
 #: The releases whose ``vector_norm`` is that of ``native.numbers``; others are asked.
 NORM_IS_KNOWN: Final = sys.version_info[:2] == (3, 11)
 
+#: Memory may be asked for in huge pages; elsewhere ``madvise`` has other numbers, or is not there.
+HUGE_PAGES: Final = sys.platform == "linux"
+
 _FLOAT64: Final = 12  # NPY_DOUBLE of NumPy's enum NPY_TYPES
 
 
@@ -84,7 +87,9 @@ def _register_library() -> None:
         from ctypes.util import find_library  # which runs programs to look for it
 
         library = ctypes.CDLL(find_library("m"))
-    for name in (*UNARY, *BINARY, "feclearexcept", "fetestexcept"):
+    wanted = [*UNARY, *BINARY, "feclearexcept", "fetestexcept"]
+    wanted += ["madvise"] if HUGE_PAGES else []
+    for name in wanted:
         register(name, ctypes.cast(getattr(library, name), ctypes.c_void_p).value or 0)
 
 

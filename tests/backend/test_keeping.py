@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autojit.backend import keeping
-from tests.backend.workshop import Entered, backend, function_of, picture
+from autojit.backend import Deopt, keeping
+from tests.backend.workshop import Entered, agrees_on, backend, function_of, picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -275,3 +275,20 @@ def test_any_nest_of_loops_ends_as_in_python(
 
     function, call = shifted
     assert outcome(call, make()) == outcome(function, make())
+
+
+def test_a_large_array_that_is_read_too_is_put_back_if_the_call_leaves() -> None:
+    """Copies of 4 MB and more are asked for in huge pages."""
+    function = function_of(
+        "def f(a, n):\n    a[0] = a[0] + 1.0\n    a[-1] = a[n]\n    return a[0]\n"
+    )
+
+    def large() -> tuple[object, ...]:
+        return np.arange(600_000.0), 599_999
+
+    agrees_on(function, large)
+    made: Any = backend().specialise(function, large())
+    array = np.arange(600_000.0)
+    with pytest.raises(Deopt):
+        made.run((array, 700_000))
+    assert (array == np.arange(600_000.0)).all()

@@ -36,6 +36,7 @@ from autojit.backend.kinds import (
     Tup,
 )
 from autojit.backend.leaving import STATUS, LeaveCode
+from autojit.backend.symbols import HUGE_PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +79,10 @@ _LAYOUTS: Final = {
     "F": (_C_CONTIGUOUS | _F_CONTIGUOUS, _F_CONTIGUOUS),
     "A": (_C_CONTIGUOUS | _F_CONTIGUOUS, 0),
 }
+#: From this size on NumPy asks for huge pages (numpy/_core/src/multiarray/alloc.c).
+_HUGE: Final = 1 << 22
+_PAGE: Final = 4096
+_MADV_HUGEPAGE: Final = 14
 _NUMBERS: Final = {"i": types.int64, "f": types.float64, "b": types.boolean, "c": types.complex128}
 
 
@@ -356,8 +361,20 @@ class _Border:
             with builder.if_then(lost, likely=False):
                 self._put_back()
                 self._raise(_I32(LeaveCode.RAISES))
+            if HUGE_PAGES:
+                self._ask_for_huge_pages(copy, size)
             cgutils.raw_memcpy(builder, copy, data, size, 1)
         self._kept.append(_Kept(slot, data, size))
+
+    def _ask_for_huge_pages(self, memory: ir.Value, size: ir.Value) -> None:
+        """Ask for huge pages as NumPy does for as much memory: each first touch of one costs."""
+        builder = self.builder
+        with builder.if_then(builder.icmp_unsigned(">=", size, _I64(_HUGE)), likely=False):
+            address = builder.ptrtoint(memory, _I64)
+            ahead = builder.sub(_I64(_PAGE), builder.and_(address, _I64(_PAGE - 1)))
+            start = builder.gep(memory, [ahead])
+            left = builder.sub(size, ahead)
+            self._call("autojit_madvise", _I32, start, left, _I32(_MADV_HUGEPAGE))
 
     def opened(self, value: ir.Value, kind: Kind) -> ir.Value:
         """Return the block of a generator; any other value as it is."""
