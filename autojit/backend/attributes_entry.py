@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class Reading:
     """Plans the reading of all attributes that one kernel is given."""
 
-    __slots__ = ("_guarded", "_kernel", "_plan", "_sources", "_test", "_use")
+    __slots__ = ("_guarded", "_plan", "_sources", "_test", "_use")
 
     def __init__(
         self,
@@ -40,7 +40,6 @@ class Reading:
     ) -> None:
         """Plan for arguments under these ``names``; ``test`` tests and passes one value."""
         self._plan = plan
-        self._kernel = kernel
         self._use: InstanceUse = kernel.instances
         self._test = test
         self._guarded: set[type] = set()

@@ -140,17 +140,10 @@ def _guards(plan: Plan, function: FunctionType, kernel: Kernel) -> None:
 
 def _attribute(plan: Plan, kernel: Kernel, source: str, kind: Kind, key: str) -> None:
     """Test an attribute of an instance and pass it."""
-    match kind:
-        case NoneKind():
-            plan.tests.append(f"{source} is None")
-        case Obj(value=str() as text):
-            plan.tests.append(
-                f"_aj_type({source}) is {plan.constant(str)} and {source} == {plan.constant(text)}"
-            )
-        case Obj(value=value):
-            plan.tests.append(f"{source} is {plan.constant(value)}")
-        case _:
-            _hidden(plan, source, kind, kernel)
+    if isinstance(kind, NoneKind | Obj):
+        _known(plan, source, kind)
+    else:
+        _hidden(plan, source, kind, kernel)
     if key in kernel.instances.writes:
         if isinstance(kind, Arr) and kind.layout != "A":
             return  # kept in machine code
@@ -211,20 +204,24 @@ class _LateReader:
 
 
 def _argument(plan: Plan, name: str, kind: Kind, kernel: Kernel, index: int) -> None:
+    if isinstance(kind, NoneKind | Obj):
+        _known(plan, name, kind)
+    elif not isinstance(kind, Inst):  # of which the attributes are passed
+        plan.passed.append(name)
+        _container(plan, name, kind, kernel, index)
+
+
+def _known(plan: Plan, source: str, kind: NoneKind | Obj) -> None:
+    """Test for what was known when compiling, and is not passed."""
     match kind:
         case NoneKind():
-            plan.tests.append(f"{name} is None")
+            plan.tests.append(f"{source} is None")
         case Obj(value=str() as text):
             plan.tests.append(
-                f"_aj_type({name}) is {plan.constant(str)} and {name} == {plan.constant(text)}"
+                f"_aj_type({source}) is {plan.constant(str)} and {source} == {plan.constant(text)}"
             )
         case Obj(value=value):
-            plan.tests.append(f"{name} is {plan.constant(value)}")
-        case Inst():
-            pass  # its attributes are passed
-        case _:
-            plan.passed.append(name)
-            _container(plan, name, kind, kernel, index)
+            plan.tests.append(f"{source} is {plan.constant(value)}")
 
 
 def _container(plan: Plan, name: str, kind: Kind, kernel: Kernel, index: int) -> None:

@@ -12,9 +12,9 @@ from llvmlite import ir
 from numba.core import types
 
 from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
+from autojit.backend.native.list_objects import boxed
 
 _I8: Final = ir.IntType(8)
-_I64: Final = ir.IntType(64)
 _F64: Final = ir.DoubleType()
 _OBJECT: Final = _I8.as_pointer()
 
@@ -22,6 +22,35 @@ _OBJECT: Final = _I8.as_pointer()
 def _function(builder: ir.IRBuilder, name: str, kind: ir.FunctionType) -> ir.Function:
     found = builder.module.globals.get(name)
     return found or ir.Function(builder.module, kind, name=name)
+
+
+def emit_asking(context: Any, builder: ir.IRBuilder, name: str, args: Any) -> ir.Value:
+    """Emit the call of the object that is registered as ``object_NAME``, which gives a float.
+
+    Numbers are boxed, its answer is unboxed. An exception is cleared and the kernel left:
+    Python raises it again.
+    """
+    symbol = f"autojit_object_{name}"
+    known = builder.module.globals.get(symbol) or ir.GlobalVariable(
+        builder.module, _I8, name=symbol
+    )
+    kind = ir.FunctionType(_OBJECT, [_OBJECT], var_arg=True)
+    call = _function(builder, "PyObject_CallFunctionObjArgs", kind)
+    drop = _function(builder, "Py_DecRef", ir.FunctionType(ir.VoidType(), [_OBJECT]))
+    unbox = _function(builder, "PyFloat_AsDouble", ir.FunctionType(_F64, [_OBJECT]))
+    clear = _function(builder, "PyErr_Clear", ir.FunctionType(ir.VoidType(), []))
+    boxes = [boxed(builder, value) for value in args]
+    end = _OBJECT(None)
+    result = builder.call(call, [builder.bitcast(known, _OBJECT), *boxes, end])
+    for one in boxes:
+        builder.call(drop, [one])
+    failed = builder.icmp_unsigned("==", result, end)
+    with builder.if_then(failed, likely=False):
+        builder.call(clear, [])
+    leave_if(context, builder, failed, LeaveCode.RAISES)
+    found = builder.call(unbox, [result])
+    builder.call(drop, [result])
+    return found
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -32,28 +61,6 @@ def round_fi(typing_context: Any, value: Any, digits: Any) -> Any:
         return None
 
     def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
-        symbol = "autojit_object_round"
-        known = builder.module.globals.get(symbol) or ir.GlobalVariable(
-            builder.module, _I8, name=symbol
-        )
-        box_float = _function(builder, "PyFloat_FromDouble", ir.FunctionType(_OBJECT, [_F64]))
-        box_int = _function(builder, "PyLong_FromLongLong", ir.FunctionType(_OBJECT, [_I64]))
-        kind = ir.FunctionType(_OBJECT, [_OBJECT], var_arg=True)
-        call = _function(builder, "PyObject_CallFunctionObjArgs", kind)
-        drop = _function(builder, "Py_DecRef", ir.FunctionType(ir.VoidType(), [_OBJECT]))
-        unbox = _function(builder, "PyFloat_AsDouble", ir.FunctionType(_F64, [_OBJECT]))
-        clear = _function(builder, "PyErr_Clear", ir.FunctionType(ir.VoidType(), []))
-        number, places = builder.call(box_float, [args[0]]), builder.call(box_int, [args[1]])
-        end = _OBJECT(None)
-        result = builder.call(call, [builder.bitcast(known, _OBJECT), number, places, end])
-        builder.call(drop, [number])
-        builder.call(drop, [places])
-        failed = builder.icmp_unsigned("==", result, end)
-        with builder.if_then(failed, likely=False):
-            builder.call(clear, [])
-        leave_if(context, builder, failed, LeaveCode.RAISES)
-        rounded = builder.call(unbox, [result])
-        builder.call(drop, [result])
-        return rounded
+        return emit_asking(context, builder, "round", args)
 
     return types.float64(types.float64, types.int64), codegen

@@ -52,7 +52,7 @@ def _item_place(builder: ir.IRBuilder, address: ir.Value, index: ir.Value) -> ir
     return builder.inttoptr(place, _I64.as_pointer())
 
 
-def _boxed(builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
+def boxed(builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
     """Return a new reference to a number as an object."""
     if value.type == _F64:
         return builder.call(external(builder, "PyFloat_FromDouble", _OBJECT, _F64), [value])
@@ -84,7 +84,7 @@ def set_new(typing_context: Any, address: Any, index: Any, value: Any) -> Any:
 
     def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
         address, index, value = args
-        item = builder.ptrtoint(_boxed(builder, value), _I64)
+        item = builder.ptrtoint(boxed(builder, value), _I64)
         builder.store(item, _item_place(builder, address, index))
         return context.get_dummy_value()
 
@@ -216,7 +216,7 @@ def _replacement(builder: ir.IRBuilder, address: ir.Value, index: ir.Value, valu
     def replace() -> None:
         setter = external(builder, "PyList_SetItem", _I32, _OBJECT, _I64, _OBJECT)
         target = builder.inttoptr(address, _OBJECT)
-        builder.call(setter, [target, index, _boxed(builder, value)])
+        builder.call(setter, [target, index, boxed(builder, value)])
 
     return replace
 
