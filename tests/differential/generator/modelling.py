@@ -292,7 +292,8 @@ def _routine(name: str, routine: Any) -> Any:
     if not isinstance(code, CodeType) or plain is None:
         raise NotImplementedError(name)
     known = {known[1:]: operation for known, operation in _NAMESPACE.items()}
-    return FunctionType(code, {**plain.__globals__, **known})
+    run = FunctionType(code, {**plain.__globals__, **known})
+    return lambda *args: _plain(run(*args))
 
 
 class _Unfit(Exception):  # noqa: N818 - answered by the way in
