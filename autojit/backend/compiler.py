@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
 from autojit.backend import keeping
-from autojit.backend.kinds import LONGEST, Arr, Kind, Known, ListOf, Num, Stream, Text, Tup
+from autojit.backend.kinds import HELD, LONGEST, Arr, Kind, Known, ListOf, Num, Stream, Text, Tup
 from autojit.backend.stream_layout import layout_of
 from autojit.backend.unnoticed import unnoticed
 
@@ -56,29 +56,41 @@ class Passed:
         kind: what it is.
         kept_bytes: the machine code keeps a copy of an array of up to so many bytes, and puts
             it back if the kernel leaves.
+        logged: stores into an array are noted ahead, and undone if the kernel leaves.
     """
 
     kind: Kind
     kept_bytes: int = 0
+    logged: bool = False
 
     @property
     def form(self) -> str:
         """Say all that machine code and its way in depend on."""
         kept = f" kept to {self.kept_bytes}" if self.kept_bytes else ""
-        return form_of(self.kind) + kept
+        return form_of(self.kind) + (" logged" if self.logged else kept)
 
 
 def passed(kernel: Kernel) -> tuple[Passed, ...]:
     """Return all that is passed to a kernel, in order: what is known when compiling is not."""
-    given = [Passed(kind, kept_bytes(kernel, index)) for index, kind in enumerate(kernel.kinds)]
+    given = [
+        _restored(kernel, kind, index, kept_bytes(kernel, index))
+        for index, kind in enumerate(kernel.kinds)
+    ]
     behind = [Passed(hidden.kind) for hidden in kernel.hidden]
-    held = [Passed(one.kind, kept_of_held(kernel, one)) for one in kernel.instances.inputs]
+    held = [
+        _restored(kernel, one.kind, f"{HELD}{one.attribute.key}", kept_of_held(kernel, one))
+        for one in kernel.instances.inputs
+    ]
     every = (*given, *behind, *held)
     return tuple(one for one in every if not isinstance(one.kind, Known))
 
 
+def _restored(kernel: Kernel, kind: Kind, root: int | str, most: int) -> Passed:
+    return Passed(kind, most, logged=most > 0 and root in kernel.logged)
+
+
 def kept_bytes(kernel: Kernel, index: int) -> int:
-    """Return up to which size machine code keeps a copy of a parameter; see ``Passed``."""
+    """Return up to which size machine code restores a parameter; see ``Passed``."""
     kind = kernel.kinds[index]
     contiguous = isinstance(kind, Arr) and kind.layout != "A"
     if not contiguous or index not in kernel.writes:
@@ -87,7 +99,7 @@ def kept_bytes(kernel: Kernel, index: int) -> int:
 
 
 def kept_of_held(kernel: Kernel, given: Given) -> int:
-    """Return up to which size machine code keeps a copy of what an attribute holds."""
+    """Return up to which size machine code restores what an attribute holds."""
     contiguous = isinstance(given.kind, Arr) and given.kind.layout != "A"
     written = given.attribute.key in kernel.instances.writes
     return LONGEST * 16 if contiguous and written else 0

@@ -55,11 +55,11 @@ def _measured(program: Program, size: int, rounds: int) -> tuple[float, float, f
         expected: list[bytes] = []
 
         def plain() -> float:
-            return process_s(command, _environment(folder), folder / "programs", expected)
+            return process_s(command, clean_environment(folder), folder / "programs", expected)
 
         def jitted() -> float:
             learnt = ["-m", "autojit", "--ledger", str(folder / "ledger.json"), *command]
-            return process_s(learnt, _environment(folder), folder / "programs", expected)
+            return process_s(learnt, clean_environment(folder), folder / "programs", expected)
 
         def first() -> float:
             (folder / "ledger.json").unlink(missing_ok=True)
@@ -76,7 +76,8 @@ def _measured(program: Program, size: int, rounds: int) -> tuple[float, float, f
     return plain_s, first_s, second_s
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def clean_environment(folder: Path) -> dict[str, str]:
+    """Return an environment in which nothing was learnt, with its files in ``folder``."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AUTOJIT")}
     return ours | {
         "HOME": str(folder),

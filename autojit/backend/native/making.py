@@ -10,9 +10,10 @@ from numba.core.compiler import Flags, compile_extra
 from numba.core.compiler_lock import global_compiler_lock
 
 from autojit.backend.linking import callable_at
+from autojit.backend.native.reading import machine_type
 from autojit.backend.native.routines import compile_callee
 from autojit.backend.native.vocabulary import VOCABULARY
-from autojit.backend.native.way_in import add_way_in, machine_type
+from autojit.backend.native.way_in import add_way_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable

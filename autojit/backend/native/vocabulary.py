@@ -30,6 +30,7 @@ from autojit.backend.native import (
     sequences,
     texts,
     ufuncs,
+    undo_log,
 )
 from autojit.backend.native.leave import Leave
 
@@ -105,6 +106,7 @@ VOCABULARY: Final[dict[str, Any]] = _merged(
         "compile": routines.compile_callee,
         "poll": polling.poll,
         "poll_start": polling.poll_start,
+        "log_store": undo_log.log_store,
         "recursion_floor": recursion.recursion_floor,
         "recursion_room": recursion.recursion_room,
         "too_deep": recursion.too_deep,

@@ -25,6 +25,7 @@ from autojit.backend.kinds import (
 )
 from autojit.backend.translation import arithmetic, effects, elementwise, selection
 from autojit.backend.translation.scope import CannotConform, Val, as_rep, item_of
+from autojit.backend.translation.storing import element_stored
 from autojit.backend.translation.views import Index, selected
 from autojit.core import Reason
 
@@ -215,13 +216,16 @@ def store(context: Context, node: ast.Subscript, target: Val, value: Val) -> lis
     note_write(context, node, kind)
     index = selection.single_index(context, node)
     if index is not None and isinstance(index.kind, Arr):
+        context.swept.update(kind.roots)
         with context.at(node):
             return selection.store(context, target, index, value)
     code, typed = _index_parts(context, node.slice, index)
     result = _selected(context, node, kind, typed)
-    place = f"{target.code}[{', '.join(code)}]"
     if result is None:
-        return [f"{place} = {stored_code(context, node, kind.dtype, value)}"]
+        number = stored_code(context, node, kind.dtype, value)
+        return element_stored(context, node, target, code, number)
+    context.swept.update(kind.roots)
+    place = f"{target.code}[{', '.join(code)}]"
     return _store_whole(context, node, place, replace(kind, ndim=result[0]), value)
 
 
@@ -322,4 +326,5 @@ def store_in_place(context: Context, node: ast.AST, target: Val, value: Val) -> 
     if not isinstance(result, Arr) or result.dtype != kind.dtype or result.ndim > kind.ndim:
         context.refuse(node, Reason.UNKNOWN_OPERATION, "changes an array in place to another type")
     note_write(context, node, kind)
+    context.swept.update(kind.roots)
     return _store_whole(context, node, target.code, kind, value)

@@ -37,7 +37,9 @@ def branch(context: Context, node: ast.If) -> list[str]:
     for block, outcome in ((node.body, True), (node.orelse, False)):
         context.env = refined(context, dict(before), node.test, outcome=outcome)
         context.alive = True
+        context.conditions += 1
         lines = context.run(context, block)
+        context.conditions -= 1
         blocks.append((lines, context.env if context.alive else None))
         if context.alive:
             ends.append(context.env)

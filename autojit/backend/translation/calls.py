@@ -231,7 +231,7 @@ def _inlined(
     summary = context.translate(context.unit, function, kinds, seen_in_callee)
     named: dict[int | str, Val] = {**dict(enumerate(given)), **state}
     for root in summary.writes & named.keys():  # others are met in this round and settled later
-        _note_callee_write(context, node, named[root])
+        _note_callee_write(context, node, named[root], swept=root in summary.swept)
     context.hidden.update(dict.fromkeys(summary.hidden))
     inputs = [state[f"{HELD}{one.attribute.key}"] for one in summary.inputs]
     codes = [*_passed(given), *_hidden_codes(context, summary.hidden), *_passed(inputs)]
@@ -320,9 +320,10 @@ def _as_parameter(value: Val) -> Kind:
     return unbounded(value.kind)
 
 
-def _note_callee_write(context: Context, node: ast.AST, value: Val) -> None:
+def _note_callee_write(context: Context, node: ast.AST, value: Val, *, swept: bool) -> None:
     if isinstance(value.kind, Arr):
         arrays.note_write(context, node, value.kind)
+        context.swept |= value.kind.roots if swept else set()
 
 
 def _returned(context: Context, node: ast.AST, result: Kind, given: dict[int | str, Val]) -> Kind:

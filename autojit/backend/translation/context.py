@@ -85,6 +85,7 @@ class Context:
         hoisted: lines to run before the current statement; None where an expression is
             evaluated on a condition, so that nothing may run ahead of it.
         writes: parameters, and arrays that attributes hold, that are stored into.
+        swept: those of which, it seems, most elements are stored into.
         hidden: hidden inputs used, callees' included.
         result: the kinds returned so far, joined.
         wanted: the kind of result that every return has to produce, once known.
@@ -97,6 +98,8 @@ class Context:
         reads: looks at memory in this statement, none of them in a variable yet.
         inherited: the same in the statement around a loop that stands for an expression.
         loops: the loops around this point, innermost last.
+        conditions: the branches around this point, within the innermost loop.
+        moving: the names that the loops around this point change in each round.
         flagged: the names for which a flag tells whether they are bound.
         mentioned: the local names that the statement has read so far.
         pending: the same in the statements around a loop that stands for an expression.
@@ -124,6 +127,7 @@ class Context:
     env: Env = field(default_factory=dict)
     hoisted: list[str] | None = field(default_factory=list)
     writes: set[int | str] = field(default_factory=set)
+    swept: set[int | str] = field(default_factory=set)
     hidden: dict[str, None] = field(default_factory=dict)
     result: Kind | None = None
     wanted: Kind | None = None
@@ -136,6 +140,8 @@ class Context:
     reads: int = 0
     inherited: int = 0
     loops: list[object] = field(default_factory=list)
+    conditions: int = 0
+    moving: frozenset[str] = frozenset()
     flagged: frozenset[str] = frozenset()
     mentioned: set[str] = field(default_factory=set)
     pending: frozenset[str] = frozenset()

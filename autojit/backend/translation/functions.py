@@ -106,6 +106,7 @@ class Kernel:
         draws: it draws random numbers.
         looks_up: it takes methods of ``random.Random`` to be those of the type.
         instances: what it uses of instances among the parameters.
+        logged: arrays of which few elements may be stored into; the kernel notes each.
     """
 
     source: str
@@ -126,6 +127,7 @@ class Kernel:
     draws: bool = False
     looks_up: bool = False
     instances: InstanceUse = field(default_factory=InstanceUse)
+    logged: frozenset[int | str] = frozenset()
 
     @property
     def answer(self) -> Kind:
@@ -245,6 +247,7 @@ class Translator:
         unit = begun(settling=False)
         summary = self.translate(unit, function, kinds, at_first)
         unit.writes |= summary.writes
+        unit.swept |= summary.swept
         plain_len = "len" not in function.__globals__ and "len" in function.__code__.co_names
         tree = self._tree(function)
         unit.only_stored = only_stored(tree, parameters(function), plain_len=plain_len)
@@ -524,6 +527,7 @@ def _translated(context: Context, node: ast.FunctionDef, key: Key) -> Summary:
         name,
         result,
         frozenset(context.writes),
+        frozenset(context.swept),
         hidden,
         impure,
         given,
@@ -583,6 +587,8 @@ def _finished(
     spelling = _spelled_parameters(all_names, all_kinds)
     lines = looking_up.started(unit.lines, lines)
     source = [*unit.lines, f"def kernel({', '.join(spelling)}):", *indented(lines), ""]
+    strided = {index for index, kind in enumerate(kinds) if getattr(kind, "layout", "A") == "A"}
+    logged = frozenset(unit.writes - unit.swept - strided)
     return Kernel(
         settled("\n".join(source), flags=unit.flags),
         "kernel",
@@ -597,11 +603,12 @@ def _finished(
         frozenset(index for index in unit.writes if isinstance(index, int)),
         unit.sites,
         unit.flags,
-        unit.only_stored,
+        unit.only_stored - logged,
         packed.is_object,
         summary.draws,
         unit.looks_up,
         used(unit, summary),
+        logged,
     )
 
 

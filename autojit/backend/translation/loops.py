@@ -19,6 +19,7 @@ from autojit.backend.translation.scope import (
     join_envs,
     join_names,
 )
+from autojit.backend.translation.storing import moving_names
 from autojit.core import Reason
 
 if TYPE_CHECKING:
@@ -77,17 +78,21 @@ def _round(
     context: Context,
     loop: _Loop,
     enter: Callable[[Env], tuple[Env, list[str]]],
-    body: list[ast.stmt],
+    node: ast.For | ast.While,
 ) -> tuple[list[str], list[Env]]:
     """Walk a loop's body once from its head; return its lines and how it comes round."""
+    names = moving_names(node)
     context.loops.append(loop)
+    conditions, context.conditions = context.conditions, 0
+    moving, context.moving = context.moving, context.moving | names
     try:
         context.alive = True
         env, first = enter(dict(loop.head))
         context.env = env
-        lines = [*first, *context.run(context, body)]
+        lines = [*first, *context.run(context, node.body)]
     finally:
         context.loops.pop()
+        context.conditions, context.moving = conditions, moving
     back = list(loop.continues)
     if context.alive:
         back.append(context.env)
@@ -112,7 +117,7 @@ def _loop(
     head = dict(before)
     for rounds in range(_MOST_ROUNDS):
         probe = _Loop(head, None, final=False)
-        _, back = _round(context, probe, enter, node.body)
+        _, back = _round(context, probe, enter, node)
         joined = join_envs([before, *back], context.flagged)
         assert joined is not None
         # Names first bound in the body are not bound at the head of the first round.
@@ -141,7 +146,7 @@ def _loop(
             ends.append(else_end)
     after = join_envs(ends, context.flagged)
     final = _Loop(head, after, final=True)
-    body, _ = _round(context, final, enter, node.body)
+    body, _ = _round(context, final, enter, node)
     if else_end is not None and after is not None:
         else_lines = [*else_lines, *conform(else_end, after)]
     context.alive = after is not None

@@ -177,6 +177,7 @@ class Summary:
         name: what it is called in generated code.
         result: the kind of its answer.
         writes: the parameters that it may store into.
+        swept: those of which, it seems, most elements are stored into.
         hidden: what it gets behind its parameters.
         impure: a call changes what its caller can see.
         deep: a recursion is reached from it; it gets, at the end, how deep that may go.
@@ -185,6 +186,7 @@ class Summary:
     name: str = field(compare=False)
     result: Kind
     writes: frozenset[int | str]
+    swept: frozenset[int | str]
     hidden: tuple[str, ...] = ()
     impure: bool = False
     inputs: tuple[Given, ...] = ()
@@ -208,6 +210,7 @@ class Unit:
         made: the operations that are made for this kernel, by the call that makes each.
         flags: NumPy would warn of floating-point errors here: test the status flags.
         writes: parameters of the entry function that are stored into.
+        swept: those of which, it seems, most elements are stored into.
         only_stored: those of them that it uses for nothing else.
         summaries: the functions translated so far, by identity and kinds.
         pending: those being translated, outermost first.
@@ -242,6 +245,7 @@ class Unit:
     functions: list[FunctionType] = field(default_factory=list)
     flags: bool = False
     writes: set[int | str] = field(default_factory=set)
+    swept: set[int | str] = field(default_factory=set)
     only_stored: frozenset[int] = frozenset()
     defaults: dict[int, FunctionType] = field(default_factory=dict)
     names: dict[int, int] = field(default_factory=dict)

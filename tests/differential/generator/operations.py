@@ -382,6 +382,7 @@ OPERATIONS: Final[dict[str, Any]] = {
     "_rows_out": lambda rows: list(map(list, rows)),
     "_bound": _bound,
     "_list_out_like": _list_out_like,
+    "_log_store": lambda _array, _index: None,  # the border of models copies arrays
     "_poll": lambda: None,  # nothing is ever wanted of a model
     "_poll_start": lambda _holds_memory: None,
     "_recursion_room": lambda: sys.getrecursionlimit() // 4,  # a model takes frames of its own
