@@ -8,6 +8,7 @@ where, so that aliasing and returned arguments show.
 
 from __future__ import annotations
 
+import random
 import re
 import struct
 from typing import Any, Final, final
@@ -16,6 +17,7 @@ import numpy as np
 
 _SMALL_INTS: Final = range(-5, 257)  # CPython keeps one object of each
 _NUMBERS: Final = (int, float, complex, np.generic)
+_HEAP_TYPE: Final = 1 << 9  # of a class statement: ``Py_TPFLAGS_HEAPTYPE``
 _ARGUMENT: Final = re.compile(r"argument \S+")
 _ADDRESS: Final = re.compile(r" at 0x\w+")
 _REPR_BITS: Final = 1000
@@ -52,18 +54,27 @@ class Describer:
         name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
         if isinstance(value, np.ndarray):
             return f"{name}({self._array(value, place)})"
-        if isinstance(value, (list, tuple)):
-            inner = ", ".join(
-                self.describe(item, f"{place}[{at}]") for at, item in enumerate(value)
-            )
+        if (inner := self._inside(value, place)) is not None:
             return f"{name}({inner})"
-        if isinstance(value, dict):
-            pairs = (
-                f"{self.describe(key, place)}: {self.describe(item, f'{place}[{key!r}]')}"
-                for key, item in value.items()
+        if (held := _attributes(value)) is not None:
+            parts = (
+                f"{attribute}={self.describe(item, f'{place}.{attribute}')}"
+                for attribute, item in held.items()
             )
-            return f"{name}({', '.join(pairs)})"
-        return f"{name}({_scalar(value)})"
+            return f"{kind.__qualname__}({', '.join(parts)})"
+        return f"{name}({_stream(value) or _scalar(value)})"
+
+    def _inside(self, value: object, place: str) -> str | None:
+        """Describe what a container holds."""
+        if isinstance(value, (list, tuple)):
+            return ", ".join(self.describe(item, f"{place}[{at}]") for at, item in enumerate(value))
+        if not isinstance(value, dict):
+            return None
+        pairs = (
+            f"{self.describe(key, place)}: {self.describe(item, f'{place}[{key!r}]')}"
+            for key, item in value.items()
+        )
+        return ", ".join(pairs)
 
     def _array(self, array: np.ndarray[Any, Any], place: str) -> str:
         flags = "".join(
@@ -83,6 +94,32 @@ class Describer:
             f"shares {shared}, base {base[0] if base else type(array.base).__name__}: "
             f"{_content(array)}"
         )
+
+
+def _stream(value: object) -> str | None:
+    """Tell where a random generator stands."""
+    if isinstance(value, random.Random):
+        return str(hash(value.getstate()))
+    if isinstance(value, np.random.Generator):
+        state: Any = value.bit_generator.state
+    elif isinstance(value, np.random.RandomState):
+        state = value.get_state(legacy=False)  # with the second deviate
+    else:
+        return None
+    inner = dict(state["state"])
+    words = inner.pop("key").tobytes() if "key" in inner else b""  # too many to be printed
+    return f"{hash(words)} {state | {'state': inner}}"
+
+
+def _attributes(value: object) -> dict[str, object] | None:
+    """Return what an instance of a program's own class holds, in order."""
+    kind = type(value)
+    others = (*_NUMBERS, str, type, BaseException, random.Random)
+    if kind.__flags__ & _HEAP_TYPE == 0 or isinstance(value, others):
+        return None
+    slots = [name for each in kind.__mro__ for name in vars(each).get("__slots__", ())]
+    held = {name: getattr(value, name) for name in slots if hasattr(value, name)}
+    return (held | getattr(value, "__dict__", {})) or None
 
 
 def describe_error(error: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import traceback
 import warnings
 from dataclasses import dataclass, field, fields
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 # What a module may hold that a call can change; functions and modules are not described.
-_DATA: Final = (int, float, complex, list, tuple, dict, np.ndarray, np.generic)
+_STREAMS: Final = (random.Random, np.random.Generator, np.random.RandomState)
+_DATA: Final = (int, float, complex, list, tuple, dict, np.ndarray, np.generic, *_STREAMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,5 @@ def _places(error: BaseException) -> str:
 
 
 def _randomness() -> str:
-    import random
-
     state: Any = np.random.get_state()  # noqa: NPY002 - the global one is what programs share
     return f"{hash(random.getstate())} {hash(state[1].tobytes())} {state[2:]}"

@@ -15,6 +15,7 @@ import json
 import sys
 import time
 from dataclasses import asdict
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,7 @@ def compare_function(
         first, second = as_call(plain_call), as_call(our_call)
         shown = " ".join(repr(plain_call)[:300].split())
         restart_randomness()
-        expected = observe(getattr(plain, name), first, plain)
+        expected = observe(attrgetter(name)(plain), first, plain)
         restart_randomness()
         actual = way.answer(name, second, found)
         found.calls += 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import tempfile
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Protocol, final
@@ -93,7 +94,7 @@ class BackendWay:
 
     def answer(self, name: str, call: Call, found: Found) -> Observation:
         """Let compiled code answer if there is any for the types of this call."""
-        function: FunctionType = getattr(self._module, name)
+        function: FunctionType = attrgetter(name)(self._module)
         if function.__qualname__ in self._screened:
             found.refuse(self._screened[function.__qualname__])
             return observe(function, call, self._module)
@@ -201,7 +202,7 @@ class SessionWay:
 
     def answer(self, name: str, call: Call, found: Found) -> Observation:  # noqa: ARG002
         """Call it as anybody would."""
-        return observe(getattr(self._module, name), call, self._module)
+        return observe(attrgetter(name)(self._module), call, self._module)
 
     def close(self, found: dict[str, Found]) -> None:
         """Ask what became of each function."""

@@ -72,12 +72,13 @@ def began(context: Context, footprint: Footprint, given: dict[str, Kind]) -> lis
     lines: list[str] = []
     for key, need in footprint.needs.items():
         stored = footprint.stored.get(key)
-        if need is Need.VALUE:
+        if need is Need.VALUE and key in given:
             context.env[key] = given[key]
         elif need is Need.SAMPLE and stored is not None:
             context.env[key] = stored
             lines += store(key, sample(stored))
         else:
+            # Or was met in this round, which began without it: the next one is given it.
             context.env[key] = NOT_YET
         if stored is not None:
             context.env[flag_of(key)] = _UNSET

@@ -28,6 +28,7 @@ from autojit.backend.kinds import (
     floating,
     integer,
 )
+from autojit.backend.translation import effects
 from autojit.backend.translation.instances import Assigned, Footprint
 from autojit.backend.translation.scope import (
     UNBOUND,
@@ -253,7 +254,8 @@ class Context:
         for part in value.parts or (value,):
             trivial = part.code.isidentifier() or part.literal is not None
             if not trivial and not isinstance(part.kind, Known):
-                self.hoist(node, [f"{self.unit.fresh('unused')} = {part.code}"])
+                code = effects.pinned_code(part)
+                self.hoist(node, [f"{self.unit.fresh('unused')} = {code}"])
 
     # -- names ---------------------------------------------------------------------------
 

@@ -15,12 +15,13 @@ from autojit.backend import stream_layout
 from autojit.backend.kinds import Obj, Stream
 from autojit.backend.streams import is_own, method_of, stream_kind, type_of
 from autojit.backend.translation import numpy_draws, random_methods, random_templates
-from autojit.backend.translation.unit import Guard, Held
-from autojit.core import Reason
+from autojit.backend.translation.unit import Guard, Held, Refusal
+from autojit.core import Reason, Refused
 
 if TYPE_CHECKING:
     import ast
 
+    from autojit.backend.kinds import Kind
     from autojit.backend.translation.context import Context
     from autojit.backend.translation.scope import Val
 
@@ -104,7 +105,28 @@ def call(context: Context, node: ast.Call, method: Val, kind: Stream) -> Val | F
 
 def _require_layout(context: Context, node: ast.AST, kind: Stream) -> None:
     """Refuse where a generator is not laid out in memory as it is known to be."""
-    fits = stream_layout.declare_family(kind.family)
-    if not (fits and (not kind.bits or stream_layout.declare_bits(kind.bits))):
+    if not _declared(kind):
         message = f"draws from a {kind.family} whose state is not where it is known to be"
         context.refuse(node, Reason.UNKNOWN_FUNCTION, message)
+
+
+def _declared(kind: Stream) -> bool:
+    """Make a generator's type known to the linker; tell whether it is laid out as expected."""
+    fits = stream_layout.declare_family(kind.family)
+    return fits and (not kind.bits or stream_layout.declare_bits(kind.bits))
+
+
+def require_layouts(function: FunctionType, kinds: tuple[Kind, ...]) -> None:
+    """Make the generators that are passed to a kernel known, drawn from or not.
+
+    The way in looks at each of them.
+
+    Raises:
+        Refusal: one is not laid out in memory as it is known to be.
+    """
+    for kind in kinds:
+        if isinstance(kind, Stream) and not _declared(kind):
+            code = function.__code__
+            message = f"is given a {kind.family} whose state is not where it is known to be"
+            place = (code.co_filename, code.co_firstlineno)
+            raise Refusal(Refused(Reason.ARGUMENT_TYPE, message, *place))

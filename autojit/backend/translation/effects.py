@@ -85,8 +85,15 @@ def _pinned(value: Val) -> Val:
     kind = value.kind
     if not isinstance(kind, Num) or not kind.is_numpy or kind.rep == "c":
         return value
-    pin = "_pinned_f" if kind.rep == "f" else "_pinned_i"
-    return replace(value, code=f"{pin}({value.code})")
+    return replace(value, code=pinned_code(value))
+
+
+def pinned_code(value: Val) -> str:
+    """Return the source of a value that is computed whether or not anybody uses it."""
+    kind = value.kind
+    if not isinstance(kind, Num) or kind.rep == "c":
+        return value.code
+    return f"_pinned_{'f' if kind.rep == 'f' else 'i'}({value.code})"
 
 
 def pins_of_test(context: Context, node: ast.If, test: str) -> list[str]:

@@ -283,11 +283,11 @@ def _identity(
     if not isinstance(right.kind, NoneKind):
         context.refuse(node, Reason.UNKNOWN_OPERATION, "compares objects by identity")
     negate = isinstance(operator, ast.IsNot)
+    context.unused(node, left)
     if isinstance(left.kind, Num) and "None" in left.kind.types:
         symbol = "!=" if negate else "=="
         return Val(f"({left.tag} {symbol} {TAGS['None']})", boolean())
     known = isinstance(left.kind, NoneKind) is not negate
-    context.unused(node, left)
     return Val(repr(known), boolean(), literal=known)
 
 

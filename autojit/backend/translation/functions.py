@@ -20,7 +20,7 @@ from autojit.backend.kinds import (
     unbounded,
 )
 from autojit.backend.source import tree_of
-from autojit.backend.translation import looking_up, texts
+from autojit.backend.translation import draws, looking_up, texts
 from autojit.backend.translation.attributes import began
 from autojit.backend.translation.blocks import indented
 from autojit.backend.translation.closures import lent, names_beside
@@ -554,6 +554,7 @@ def _finished(
     attributes, held_kinds = _keys_and_kinds(summary.inputs)
     all_names = (*names, *attributes)
     all_kinds = (*kinds, *(item.kind for item in hidden), *held_kinds)
+    draws.require_layouts(function, all_kinds)
     result, outputs = summary.result, summary.outputs
     check_result(function, unit, result)
     check_outputs(function, unit, result, outputs)

@@ -82,10 +82,10 @@ def _isinstance(context: Context, node: ast.Call) -> Val:
     classes = tuple(_classes(context, node.args[1]))
     # The types are exact and plain, so this runs no code but CPython's own.
     inside = {name for name, kind in types.items() if issubclass(kind, classes)}
+    context.unused(node, value)
     if inside and len(inside) < len(types):
         tests = " or ".join(f"{value.tag} == {TAGS[name]}" for name in sorted(inside))
         return Val(f"({tests})", boolean())
-    context.unused(node, value)
     known = bool(inside)
     return Val(repr(known), boolean(), literal=known)
 
