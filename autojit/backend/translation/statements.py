@@ -182,7 +182,9 @@ def returned(context: Context, node: ast.AST, value: Val) -> list[str]:
         if context.unit.settling:
             return []  # a later round knows better what the function returns
         context.refuse(node, Reason.RESULT_TYPE, f"a result that is {describe(wanted)}")
-    return [f"return ({', '.join((code, *attributes))})" if attributes else f"return {code}"]
+    # A tuple even if nothing is behind the result: who calls takes the first item.
+    packed = f"({', '.join((code, *attributes))},)" if context.wanted_assigned else code
+    return [f"return {packed}"]
 
 
 _HANDLERS: Final[dict[type[ast.stmt], Callable[[Context, ast.stmt], list[str]]]] = {

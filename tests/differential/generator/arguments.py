@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tests.differential.generator import numerals
+from tests.differential.generator.classes import instance
 
 if TYPE_CHECKING:
+    from tests.differential.generator.classes import Class
     from tests.differential.generator.dice import Dice
     from tests.differential.generator.forms import Form
     from tests.differential.generator.scope import Signature
@@ -23,16 +25,33 @@ _MISFITS: Final = (
     "np.zeros(3, dtype='>f8')",
 )
 
+_STREAMS: Final = {
+    "Random": ("random.Random(3)", "random.Random(2**70)"),
+    "Generator": (
+        *("np.random.default_rng(5)", "np.random.default_rng(6)"),
+        *("np.random.Generator(np.random.MT19937(1))", "np.random.Generator(np.random.SFC64(1))"),
+        "np.random.Generator(np.random.Philox(1))",
+    ),
+    "RandomState": ("np.random.RandomState(4)", "np.random.RandomState(np.random.MT19937(3))"),
+}
 
-def calls(dice: Dice, signature: Signature, names: dict[str, Form], count: int) -> list[str]:
+
+def calls(
+    dice: Dice,
+    signature: Signature,
+    names: dict[str, Form],
+    classes: dict[str, Class],
+    count: int,
+) -> list[str]:
     """Return calls of a function; the first are usual, so that it is compiled for them."""
     made = []
     for position in range(count):
         hard = 0.02 if position < count // 3 else dice.one((0.02, 0.2, 0.6))
-        texts = [_argument(dice, form, hard) for form in signature.parameters.values()]
+        forms = list(signature.parameters.values())
+        texts = [_argument(dice, form, hard, classes) for form in forms]
         if position > 1 and dice.chance(0.04):
             place = dice.between(0, len(texts) - 1)
-            plain = list(signature.parameters.values())[place].kind in ("number", "tuple")
+            plain = forms[place].kind in ("number", "tuple")
             texts[place] = dice.one(_NUMBERS if plain else _MISFITS)
         if signature.defaults and dice.chance(0.4):
             texts = texts[: len(texts) - dice.between(1, signature.defaults)]
@@ -46,6 +65,12 @@ def _change(dice: Dice, names: dict[str, Form], *, late: bool) -> list[str]:
     """Change a global name between two calls; after a number's no guard holds any more."""
     name = dice.one(list(names))
     form = names[name]
+    if form.kind == "stream" and form.item == "Generator":
+        return [f"lambda module: module.{name}.bit_generator.advance(3)"]
+    if form.kind == "stream":
+        return [f"lambda module: module.{name}.seed(5)"]
+    if form.kind == "text":
+        return [f"lambda module: setattr(module, {name!r}, {_text(dice)})"]
     if form.kind == "number" and not late:
         return []
     if form.kind == "number":
@@ -64,7 +89,7 @@ def _aliased(dice: Dice, signature: Signature, texts: list[str]) -> str | None:
         (a, b)
         for a in range(len(forms))
         for b in range(a + 1, len(forms))
-        if forms[a].kind in ("array", "list") and forms[a].kind == forms[b].kind
+        if forms[a].kind in ("array", "list", "instance") and forms[a].kind == forms[b].kind
         if (forms[a].item, forms[a].ndim) == (forms[b].item, forms[b].ndim)
     ]
     if not pairs or not dice.chance(0.3):
@@ -79,8 +104,14 @@ def _aliased(dice: Dice, signature: Signature, texts: list[str]) -> str | None:
     return f"(lambda it: ({''.join(f'{part}, ' for part in parts)}))({texts[first]})"
 
 
-def _argument(dice: Dice, form: Form, hard: float) -> str:
+def _argument(dice: Dice, form: Form, hard: float, classes: dict[str, Class]) -> str:
     match form.kind:
+        case "instance":
+            return instance(dice, classes[form.item], hard)
+        case "stream":
+            return dice.one(_STREAMS[form.item])
+        case "text":
+            return _text(dice) if form.item == "char" else _bytes(dice)
         case "number":
             return numerals.of_type(dice, form.item, hard=hard)
         case "array":
@@ -92,6 +123,16 @@ def _argument(dice: Dice, form: Form, hard: float) -> str:
             height = dice.between(1, 3)
             return f"[{', '.join(_list(dice, form.item, width, hard) for _ in range(height))}]"
     return f"({''.join(f'{numerals.of_type(dice, item, hard=hard)}, ' for item in form.items)})"
+
+
+def _text(dice: Dice) -> str:
+    letters = "".join(dice.one("aabcezk 019") for _ in range(dice.weighted(_LENGTHS)))
+    return dice.one((repr(letters), repr(letters), "'caf\\xe9'", "'\\U0001f600\\u0430x'", "''"))
+
+
+def _bytes(dice: Dice) -> str:
+    items = [dice.one((0, 1, 97, 98, 127, 128, 255)) for _ in range(dice.weighted(_LENGTHS))]
+    return f"{dice.one(('bytes', 'bytes', 'bytes', 'bytearray'))}({items})"
 
 
 def _list(dice: Dice, item: str, length: int, hard: float) -> str:

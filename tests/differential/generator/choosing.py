@@ -103,7 +103,7 @@ def forget(scope: Scope) -> list[str]:
 
 def use_again(scope: Scope) -> list[str]:
     """Write a comprehension whose variable has the name of a local."""
-    own = scope.having("number", "int", own=True)
+    own = [n for n in scope.having("number", "int", own=True) if "." not in n]
     sources = [*scope.having("list", "int"), f"range({scope.dice.between(0, 6)})"]
     if not own:
         raise Lacking

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from tests.differential.generator import numerals
+from tests.differential.generator import formulas, numerals
 from tests.differential.generator.forms import number as number_form
 from tests.differential.generator.templates import TEMPLATES
 
@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.differential.generator.forms import Form
-    from tests.differential.generator.scope import Scope
+    from tests.differential.generator.scope import Scope, Signature
 
 _HOLE: Final = re.compile(r"\{([^{}]+)\}")
-_TRIES: Final = 5
+_TRIES: Final = 8
 _COUNTER: Final = number_form("int")
+#: Types of numbers that may be made of a literal; of the others there have to be some.
+_WRITTEN_OUT: Final = ("np.float64", "np.int64", "np.bool", "maybe", "blended", "counted")
 _MOST_ROUNDS: Final = 3000  # of loops in one call, callees included
 
 
@@ -47,11 +49,13 @@ def leaf(scope: Scope, item: str) -> str:
     names = scope.having("number", item)
     if names and scope.dice.chance(0.8):
         return scope.dice.one(names)
-    if item not in ("int", "float", "bool", "mixed"):
+    if item in _WRITTEN_OUT:
         try:
             return _element(scope, item, 0)
         except Lacking:
             pass
+    elif item == "char" or item.startswith("np."):
+        return _element(scope, item, 0)
     text = numerals.of_type(scope.dice, "int" if item == "maybe" else item, hard=scope.hard)
     return f"({text})" if text.startswith("-") else text
 
@@ -70,7 +74,7 @@ def _hole(scope: Scope, hole: str, depth: int) -> str:
         return _element(scope, item, depth)
     if kind == "call":
         return call(scope, lambda form: form.kind == "number" and form.item == item, depth)
-    if kind in ("list", "array"):
+    if kind in ("list", "array", "deque", "text", "stream"):
         return _chosen(scope, scope.having(kind, item))
     return number(scope, hole, depth)
 
@@ -82,7 +86,9 @@ def _chosen(scope: Scope, names: list[str]) -> str:
 
 
 def _element(scope: Scope, item: str, depth: int) -> str:
-    names = [*scope.having("array", item), *scope.having("list", item), *scope.having("rows", item)]
+    names = [
+        name for kind in ("array", "list", "rows", "text") for name in scope.having(kind, item)
+    ]
     name = _chosen(scope, names)
     return f"{name}[{place(scope, name, depth)}]"
 
@@ -115,6 +121,11 @@ def index(scope: Scope, name: str, depth: int, *, whole: bool = False) -> str:
 
 def call(scope: Scope, fits: Callable[[Form], bool], depth: int) -> str:
     """Write a call of a function whose result is as wanted."""
+    return chosen_call(scope, fits, depth)[1]
+
+
+def chosen_call(scope: Scope, fits: Callable[[Form], bool], depth: int) -> tuple[Signature, str]:
+    """Choose a function whose result is as wanted and write a call of it."""
     known = [
         one
         for one in scope.functions
@@ -129,9 +140,12 @@ def call(scope: Scope, fits: Callable[[Form], bool], depth: int) -> str:
     texts = [argument(scope, chosen.parameters[name], depth) for name in names[:given]]
     if chosen.writes:
         scope.writes = True
-    if texts and scope.dice.chance(0.1):
+    if len(texts) > bool(chosen.owner) and scope.dice.chance(0.1):
         texts[-1] = f"{names[given - 1]}={texts[-1]}"
-    return f"{chosen.name}({', '.join(texts)})"
+    if chosen.owner:
+        method = chosen.name.removeprefix(f"{chosen.owner}.")
+        return chosen, f"{texts[0]}.{method}({', '.join(texts[1:])})"
+    return chosen, f"{chosen.name}({', '.join(texts)})"
 
 
 def argument(scope: Scope, form: Form, depth: int) -> str:
@@ -193,8 +207,8 @@ def _small(scope: Scope, depth: int) -> str:
 
 def _sized(scope: Scope, depth: int) -> str:
     del depth
-    names = [*scope.having("array"), *scope.having("list"), *scope.having("rows")]
-    return _chosen(scope, [*names, *scope.having("tuple")])
+    kinds = ("array", "list", "rows", "tuple", "text", "deque", "pairs")
+    return _chosen(scope, [name for kind in kinds for name in scope.having(kind)])
 
 
 def _comparison(scope: Scope, depth: int) -> str:
@@ -211,14 +225,30 @@ def _maybe(scope: Scope, depth: int) -> str:
     return _chosen(scope, scope.having("number", "maybe"))
 
 
-def _fresh(scope: Scope, depth: int) -> str:
-    del depth
-    return scope.fresh("e")
-
-
 def _matrix(scope: Scope, depth: int) -> str:
     del depth
     return _chosen(scope, [n for n in scope.having("array") if scope.form(n).ndim > 1])
+
+
+def _vector(scope: Scope, depth: int) -> str:
+    del depth
+    known = scope.having("array", "np.float64")
+    return _chosen(scope, [name for name in known if scope.form(name).ndim == 1])
+
+
+def whole(scope: Scope, depth: int) -> tuple[str, str, int]:
+    """Write a formula over whole arrays; return it with its dtype and dimensions."""
+    made = formulas.whole(scope, depth, number)
+    if made is None:
+        raise Lacking
+    return made
+
+
+def _whole_real(scope: Scope, depth: int) -> str:
+    text, dtype, _ = whole(scope, max(depth, 1))
+    if dtype != "float64":
+        raise Lacking
+    return text
 
 
 _SPECIAL: Final[dict[str, Callable[[Scope, int], str]]] = {
@@ -228,6 +258,8 @@ _SPECIAL: Final[dict[str, Callable[[Scope, int], str]]] = {
     "small": _small,
     "sized": _sized,
     "matrix": _matrix,
+    "vector": _vector,
+    "whole": _whole_real,
     "compares": _comparison,
     "any": _any_number,
     "maybe name": _maybe,

@@ -17,10 +17,13 @@ class Form:
     """A value's form.
 
     Attributes:
-        kind: ``number``, ``array``, ``list``, ``rows`` (a list of lists), ``tuple``, ``none``.
+        kind: ``number``, ``array``, ``list``, ``rows`` (a list of lists), ``tuple``, ``pairs``
+            (a list of tuples), ``deque``, ``text``, ``instance``, ``stream`` (a generator of
+            random numbers), ``none``.
         item: a number's type, or that of the items, as in ``np.float64``; ``mixed`` is an int
             or a float, ``maybe`` an int or None, ``blended`` an int or float of Python's or
-            NumPy's, ``counted`` an int of either.
+            NumPy's, ``counted`` an int of either, ``char`` one character. A string's items are
+            ``char``, those of bytes ``int``. The class of an instance or a stream.
         ndim: dimensions of an array.
         items: the number types of a tuple's items.
         frozen: must not be stored into.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from tests.differential.generator import choosing
+from tests.differential.generator import choosing, sequences, whole
 from tests.differential.generator.expressions import Lacking, answer, number
 from tests.differential.generator.forms import Form
 from tests.differential.generator.forms import number as number_form
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _DEEPEST: Final = 3
 _NAME: Final = re.compile(r"[a-z]\w*")
+_ATTRIBUTE: Final = re.compile(r"[a-z]\w*\.[a-z]\w*")
 #: What a sum from 0 of items of a type may be.
 _SUMS: Final = {"int": "int", "float": "mixed", "np.float64": "blended", "np.int64": "counted"}
 _MOST_ROUNDS: Final = 3000
@@ -64,11 +65,12 @@ def _body(scope: Scope, most: int) -> list[str]:
 
 
 def _loop(
-    scope: Scope, head: str, rounds: int, names: dict[str, Form], first: list[str]
+    scope: Scope, head: str, rounds: int, names: dict[str, Form], first: list[str], free: str = ""
 ) -> list[str]:
     """Write a loop of about ``rounds`` rounds around a body.
 
-    What the head names must not be rebound: a list that it goes over must not grow.
+    What the head names must not be rebound: a list that it goes over must not grow. What is
+    called ``free`` may change: something else ends the loop.
     """
     total = scope.rounds * rounds
     if scope.loops >= _DEEPEST or scope.cost + total > _MOST_ROUNDS:
@@ -76,7 +78,7 @@ def _loop(
     before, outer, fixed = dict(scope.names), scope.rounds, scope.fixed
     scope.cost += total
     scope.rounds, scope.loops = total, scope.loops + 1
-    scope.fixed = fixed | names.keys() | set(_NAME.findall(head))
+    scope.fixed = fixed | names.keys() | (_named_in(head) - {free})
     scope.names |= names
     body = [*first, *_body(scope, 4), *_way_out(scope)]
     after = scope.names
@@ -88,6 +90,11 @@ def _loop(
         lines += ["else:", *indented(_body(scope, 2))]
         scope.names = {name: form for name, form in scope.names.items() if name in after}
     return lines
+
+
+def _named_in(head: str) -> set[str]:
+    """Return the names in a text, attributes of names among them."""
+    return {*_NAME.findall(head), *_ATTRIBUTE.findall(head)}
 
 
 def _keeps(scope: Scope, name: str, counters: dict[str, Form]) -> bool:
@@ -128,6 +135,7 @@ def count(scope: Scope) -> list[str]:
 def go_over(scope: Scope) -> list[str]:
     """Write a loop over items."""
     names = [n for n in scope.having("array") if scope.form(n).ndim == 1] + scope.having("list")
+    names += scope.having("text")
     if not names:
         raise Lacking
     name, item = scope.dice.one(names), scope.fresh("x")
@@ -176,6 +184,51 @@ def rows(scope: Scope) -> list[str]:
         {row: Form(kind, form.item, 1 if kind == "array" else 0, frozen=form.frozen)},
         [],
     )
+
+
+def go_over_tuples(scope: Scope) -> list[str]:
+    """Write a loop over tuples: those of a list, or combinations of items."""
+    first, second = scope.fresh("x"), scope.fresh("x")
+    pairs, lists = scope.having("pairs"), scope.having("list")
+    if pairs and scope.dice.chance(0.5):
+        name = scope.dice.one(pairs)
+        bound = dict(zip((first, second), map(number_form, scope.form(name).items), strict=True))
+        return _loop(scope, f"for {first}, {second} in {name}", 5, bound, [])
+    if not lists:
+        raise Lacking
+    name = scope.dice.one(lists)
+    sources = {
+        f"itertools.combinations({name}, 2)": 60,
+        f"itertools.permutations({name}[:4], 2)": 12,
+    }
+    sources |= {f"itertools.product({name}[:3], repeat=2)": 9, f"zip({name}, {name}[1:])": 20}
+    source = scope.dice.one(list(sources))
+    item = number_form(scope.form(name).item)
+    head = f"for {first}, {second} in {source}"
+    return _loop(scope, head, sources[source], {first: item, second: item}, [])
+
+
+def empty(scope: Scope) -> list[str]:
+    """Write a loop that goes on while a deque or a list of tuples has items."""
+    names = [*scope.having("deque", own=True), *scope.having("pairs", own=True)]
+    if not names:
+        raise Lacking
+    name, counter = scope.dice.one(names), scope.fresh("n")
+    form = scope.form(name)
+    items = form.items or (form.item,)
+    bound = {scope.fresh("t"): number_form(item) for item in items}
+    ways = ("pop", "popleft") if form.kind == "deque" else ("pop",)
+    taken = f"{', '.join(bound)} = {name}.{scope.dice.one(ways)}()"
+    scope.names[counter] = number_form("int")
+    lines = _loop(
+        scope,
+        f"while {name} and {counter} < 12",
+        12,
+        {counter: number_form("int")} | bound,
+        [f"{counter} += 1", taken],
+        name,
+    )
+    return [f"{counter} = 0", *lines]
 
 
 def repeat(scope: Scope) -> list[str]:
@@ -251,4 +304,19 @@ MAKERS: Final[dict[Maker, int]] = {
     name_inside: 3,
     choosing.forget: 1,
     choosing.use_again: 2,
+    go_over_tuples: 3,
+    empty: 4,
+    sequences.change_list: 6,
+    sequences.take: 4,
+    sequences.heap: 3,
+    sequences.list_of_list: 4,
+    sequences.new_deque: 2,
+    sequences.change_deque: 6,
+    sequences.new_pairs: 2,
+    sequences.change_pairs: 4,
+    whole.formula: 8,
+    whole.mask: 4,
+    whole.along: 4,
+    whole.shaped: 3,
+    whole.drawn: 4,
 }

@@ -12,19 +12,23 @@ import ast
 import math
 import operator
 import re
-from types import CodeType, FunctionType
+from functools import cache
+from types import CodeType, FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from numba.core.extending import _Intrinsic
 
 from autojit.backend import engine
 from autojit.backend.boundary import TYPES, dtype_fits
 from autojit.backend.compiler import passed
-from autojit.backend.kinds import Arr, ListOf, Num, Tup
+from autojit.backend.kinds import Arr, ListOf, Num, Stream, Text, Tup
 from autojit.backend.leaving import Leave, LeaveCode
 from autojit.backend.linking import MISFIT
 from autojit.backend.native import VOCABULARY
-from tests.differential.generator.operations import OPERATIONS, Broken, flags, watched
+from tests.differential.generator import stream_models
+from tests.differential.generator.array_models import WHOLE, whole
+from tests.differential.generator.operations import OPERATIONS, STUBS, Broken, watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,9 +60,10 @@ _DEFECTS: Final = (Broken, TypeError, AttributeError, NameError, AssertionError,
 
 def _binary(name: str, left: Any, right: Any) -> Any:
     if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
-        return _whole(lambda: _BY_NAME[name](left, right))
+        return whole(lambda: _BY_NAME[name](left, right))
     if isinstance(left, list):
         return left * right
+    left, right = _plain(left), _plain(right)
     if type(left) is not type(right):
         message = f"{name} of {type(left).__name__} and {type(right).__name__}"
         raise Broken(message)
@@ -73,11 +78,6 @@ def _binary(name: str, left: Any, right: Any) -> Any:
         message = f"an overflow in a plain {name}: {left} and {right}"
         raise Broken(message)
     return watched(result, left, right) if isinstance(left, float) else result
-
-
-def _whole(compute: Callable[[], Any]) -> Any:
-    with np.errstate(all="call", under="ignore", call=lambda kind, _: flags.append(kind)):
-        return compute()
 
 
 def _negative(value: Any) -> Any:
@@ -141,7 +141,7 @@ class _NumPy:
         if isinstance(found, type):
             return found
         if name in ("sqrt", "abs"):
-            return lambda array: _whole(lambda: found(array))
+            return lambda array: whole(lambda: found(array))
         if name not in ("zeros", "ones", "empty", "arange"):
             raise NotImplementedError(name)
 
@@ -162,6 +162,7 @@ def _zipped(*items: Any) -> Any:
 
 _NAMESPACE: Final[dict[str, Any]] = {
     **OPERATIONS,
+    **WHOLE,
     "_np": _NumPy(),
     "_to_list": lambda held: list(_items(held)),
     "enumerate": _enumerated,
@@ -241,9 +242,9 @@ def modelled(kernel: Kernel, store: object = None) -> tuple[Callable[..., Any], 
     """
     del store
     tree = ast.fix_missing_locations(_Strict().visit(ast.parse(kernel.source)))
-    namespace = dict(_NAMESPACE)
-    for name in _names(tree) & VOCABULARY.keys() - namespace.keys():
-        namespace[name] = _routine(name, VOCABULARY[name])
+    namespace = _NAMESPACE | _draws() if kernel.draws else dict(_NAMESPACE)
+    for name in sorted(_names(tree) & _vocabulary(kernel).keys() - namespace.keys()):
+        namespace[name] = _routine(name, VOCABULARY.get(name))
     exec(compile(tree, "<model of a kernel>", "exec"), namespace)
     run = namespace[kernel.entry]
     border = passed(kernel)
@@ -258,11 +259,15 @@ def modelled(kernel: Kernel, store: object = None) -> tuple[Callable[..., Any], 
             for value, one in zip(given, border, strict=True)
             if one.kept_bytes and value.nbytes <= one.kept_bytes
         ]
+        drawn = [value for value, one in zip(given, border, strict=True) if _draws_from(one.kind)]
+        states = list(map(stream_models.state_of, drawn))
         try:
             return run(*given)
         except BaseException as error:  # noqa: BLE001 - as the machine code restores on any
             for value, copy in kept:
                 value[...] = copy
+            for stream, state in zip(drawn, states, strict=True):
+                stream_models.restore(stream, state)
             return _left(error)
 
     return native, False
@@ -285,15 +290,69 @@ def _names(tree: ast.AST) -> set[str]:
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
+def _draws_from(kind: Kind) -> bool:
+    return isinstance(kind, Stream)
+
+
+@cache
+def _draws() -> dict[str, Any]:
+    from autojit.backend.native import streams
+
+    return stream_models.draws(streams.VOCABULARY)
+
+
+def _vocabulary(kernel: Kernel) -> dict[str, Any]:
+    if not kernel.draws:
+        return VOCABULARY
+    from autojit.backend.native import streams
+
+    return VOCABULARY | streams.VOCABULARY
+
+
 def _routine(name: str, routine: Any) -> Any:
     """Return a routine that is written in the vocabulary itself, to be run as it stands."""
+    run = _model_of(name, routine)
+    return lambda *args: _plain(run(*args))
+
+
+#: ``math`` as a routine uses it, which narrows an exponent for the C library.
+_MATH: Final = SimpleNamespace(**vars(math))
+_MATH.ldexp = lambda value, exponent: math.ldexp(value, int(exponent))
+
+#: The models of the vocabulary, by the identity of what they stand for.
+_BY_IDENTITY: Final = {
+    **{id(VOCABULARY[name]): _NAMESPACE[name] for name in VOCABULARY.keys() & _NAMESPACE.keys()},
+    **{id(stub): model for stub, model in STUBS.items()},
+}
+
+
+def _model_of(name: str, routine: Any) -> Any:
+    """Return a routine whose own callees are models too."""
+    known = _BY_IDENTITY.get(id(routine))
+    if known is not None:
+        return known
     plain = getattr(routine, "py_func", None)
     code = getattr(plain, "__code__", None)
     if not isinstance(code, CodeType) or plain is None:
         raise NotImplementedError(name)
-    known = {known[1:]: operation for known, operation in _NAMESPACE.items()}
-    run = FunctionType(code, {**plain.__globals__, **known})
-    return lambda *args: _plain(run(*args))
+    namespace = dict(plain.__globals__) | ({"math": _MATH} if "math" in code.co_names else {})
+    run = FunctionType(code, namespace)
+    _BY_IDENTITY[id(routine)] = run  # before its callees: it may call itself
+    for used in namespace.keys() & _all_names(code):
+        value = namespace[used]
+        if id(value) in _BY_IDENTITY or hasattr(value, "py_func") or _is_intrinsic(value):
+            namespace[used] = _model_of(used, value)
+    return run
+
+
+def _all_names(code: CodeType) -> set[str]:
+    """Return the global names that a function and those inside it use."""
+    inner = [_all_names(one) for one in code.co_consts if isinstance(one, CodeType)]
+    return set(code.co_names).union(*inner)
+
+
+def _is_intrinsic(value: object) -> bool:
+    return isinstance(value, _Intrinsic)
 
 
 class _Unfit(Exception):  # noqa: N818 - answered by the way in
@@ -317,6 +376,13 @@ def _unboxed(value: Any, kind: Kind) -> Any:
         case ListOf():
             _require(type(value) is list)
             return id(value)
+        case Text(type=name):
+            _require(type(value).__name__ == name)
+            return id(value)
+        case Stream(family=family, bits=bits):
+            _require(type(value) is stream_models.TYPES[family])
+            _require(not bits or type(stream_models.bits_of(value)).__name__ == bits)
+            return value
         case Tup(items=items):
             _require(type(value) is tuple and len(value) == len(items))
             return tuple(map(_unboxed, value, items))

@@ -70,22 +70,28 @@ def of_dtype(dice: Dice, dtype: str, *, hard: float = 0.3) -> str:
     return str(dice.between(max(low, -20), min(high, 50)))
 
 
+#: Types of which a value is of one or another.
+_EITHER: Final = {
+    "mixed": ("int", "float"),
+    "blended": ("int", "np.float64"),
+    "counted": ("int", "np.int64"),
+}
+_LETTERS: Final = ("'a'", "'b'", "'e'", "'z'", "'0'", "'9'", "' '", "'\\xe9'")
+
+
 def of_type(dice: Dice, item: str, *, hard: float = 0.3) -> str:
     """Return an expression of a number of a type, as an argument is written."""
+    item = dice.one(_EITHER[item]) if item in _EITHER else item
     match item:
-        case "int":
+        case "maybe" if dice.chance(0.3):
+            return "None"
+        case "int" | "maybe":
             return integer(dice, hard=hard)
         case "float":
             return real(dice, hard=hard)
-        case "bool":
-            return dice.one(("True", "False"))
-        case "mixed":
-            return of_type(dice, dice.one(("int", "float")), hard=hard)
-        case "blended":
-            return of_type(dice, dice.one(("int", "np.float64")), hard=hard)
-        case "counted":
-            return of_type(dice, dice.one(("int", "np.int64")), hard=hard)
-        case "maybe":
-            return "None" if dice.chance(0.3) else integer(dice, hard=hard)
+        case "complex":
+            return f"complex({real(dice, hard=hard)}, {real(dice, hard=hard)})"
+        case "bool" | "char":
+            return dice.one(("True", "False") if item == "bool" else _LETTERS)
     dtype = item.removeprefix("np.")
     return f"{'np.bool_' if dtype == 'bool' else item}({of_dtype(dice, dtype, hard=hard)})"

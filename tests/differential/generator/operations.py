@@ -18,7 +18,8 @@ import numpy as np
 
 from autojit.backend.kinds import TAGS
 from autojit.backend.leaving import Leave
-from autojit.backend.symbols import BINARY, BINARY_UFUNCS, UFUNCS, UNARY
+from autojit.backend.native import sequences
+from autojit.backend.symbols import ASKED, BINARY, BINARY_UFUNCS, UFUNCS, UNARY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -322,6 +323,68 @@ def _same(value: Any) -> Any:
     return value
 
 
+# -- elements, texts, what is asked ----------------------------------------------------------
+
+
+def _equal(left: Any, right: Any) -> bool:
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        pairs = zip(left, right, strict=False)
+        return len(left) == len(right) and all(_equal(*pair) for pair in pairs)
+    if isinstance(left, float) or isinstance(right, float):
+        left, right = (one if isinstance(one, float) else _exact_if(one) for one in (left, right))
+        if math.isnan(left) or math.isnan(right):
+            raise Leave(4)
+    return bool(left == right)
+
+
+def _less(left: Any, right: Any) -> bool:
+    if not (isinstance(left, tuple) and isinstance(right, tuple)):
+        return bool(left < right)
+    for one, other in zip(left, right, strict=False):
+        if not _equal(one, other):
+            return _less(one, other)
+    return len(left) < len(right)
+
+
+def _unordered(value: Any) -> bool:
+    if isinstance(value, tuple):
+        return any(map(_unordered, value))
+    return isinstance(value, float) and math.isnan(value)
+
+
+def _object_at(address: int) -> Any:
+    return ctypes.cast(address, ctypes.py_object).value
+
+
+def _asked(name: str) -> Callable[..., float]:
+    function: Callable[..., float] = getattr(math, name)
+
+    def ask(*args: float) -> float:
+        if any(type(one) is not float for one in args):
+            message = f"math.{name} asked of {args}"
+            raise Broken(message)
+        try:
+            return function(*args)
+        except (ValueError, OverflowError):
+            raise Leave(5) from None
+
+    return ask
+
+
+def _points(address: int) -> Any:
+    return np.array([ord(letter) for letter in _object_at(address)], dtype=np.uint32)
+
+
+def _bytes(address: int) -> Any:
+    return np.frombuffer(bytes(_object_at(address)), dtype=np.uint8).copy()
+
+
+#: What stands in for functions that numba is told of by their types.
+STUBS: Final[dict[Any, Any]] = {
+    sequences.same: _equal,
+    sequences.less: _less,
+    sequences.unordered: _unordered,
+}
 #: Stands in for ``autojit.backend.native.VOCABULARY``.
 OPERATIONS: Final[dict[str, Any]] = {
     "_Leave": Leave,
@@ -381,6 +444,14 @@ OPERATIONS: Final[dict[str, Any]] = {
     "_list_out": list,
     "_rows_out": lambda rows: list(map(list, rows)),
     "_bound": _bound,
+    "_same": _equal,
+    "_less": _less,
+    "_bit_length_i": lambda value: value.bit_length(),
+    "_bit_count_i": lambda value: value.bit_count(),
+    "_text_in_str": _points,
+    "_text_in_bytes": _bytes,
+    "_text_in_bytearray": _bytes,
+    **{f"_asked_{name}": _asked(name) for name in ASKED},
     "_list_out_like": _list_out_like,
     "_log_store": lambda _array, _index: None,  # the border of models copies arrays
     "_poll": lambda: None,  # nothing is ever wanted of a model

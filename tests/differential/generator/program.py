@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, final
 
-PRELUDE: Final = """import math
+PRELUDE: Final = """import bisect
+import cmath
+import collections
+import heapq
+import itertools
+import math
+import random
+
 import numpy as np
 
 

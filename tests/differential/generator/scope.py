@@ -22,6 +22,7 @@ class Signature:
         result: the form of what it returns.
         cost: about how many rounds of loops a call makes.
         writes: it may change its arguments.
+        owner: the class whose method it is.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Signature:
     result: Form
     cost: int
     writes: bool
+    owner: str = ""
 
 
 @final

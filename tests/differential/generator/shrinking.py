@@ -32,13 +32,14 @@ _SIMPLE: Final = ("0", "1", "0.0", "1.0", "True")
 _RUN_IT: Final = """
 
 if __name__ == "__main__":  # what Python answers, and what compiled code does
+    import operator
     import sys
 
     from autojit.backend import Deopt, create_backend
 
     backend = create_backend(resolve=lambda it: it if type(it) is type(_frozen) else None)
     for name, calls in CALLS.items():
-        function = globals()[name]
+        function = operator.attrgetter(name)(sys.modules[__name__])
         made = {}
         for plain, ours in zip(calls(), calls()):
             if callable(plain):

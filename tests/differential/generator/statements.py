@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from tests.differential.generator.expressions import Lacking, call, index, number, place
+from tests.differential.generator.expressions import Lacking, chosen_call, index, number, place
 from tests.differential.generator.forms import INTEGERS, Form, array, list_of
 from tests.differential.generator.forms import number as number_form
 
@@ -28,14 +28,18 @@ _SCALARS: Final = {
     "np.int64": 3,
     "mixed": 2,
     "maybe": 1,
+    "complex": 2,
+    "char": 1,
     "np.float32": 1,
     "np.bool": 1,
     "np.uint8": 1,
     "np.int32": 1,
 }
+_NEW: Final = {"float64": 9, "int64": 4, "float32": 2, "int32": 1, "uint8": 1, "int8": 1, "bool": 1}
 _AUGMENTS: Final = {
     "int": ("+", "-", "*", "//", "%", "&", "|", "^", ">>"),
     "float": ("+", "-", "*", "/"),
+    "complex": ("+", "-", "*"),
     "np.float64": ("+", "-", "*", "/"),
     "np.int64": ("+", "-"),
 }
@@ -145,8 +149,8 @@ def unpack(scope: Scope) -> list[str]:
         text = scope.dice.one(tuples)
         items = scope.form(text).items
     else:
-        text = call(scope, lambda form: form.kind == "tuple", 1)
-        items = next(f.result.items for f in scope.functions if text.startswith(f"{f.name}("))
+        called, text = chosen_call(scope, lambda form: form.kind == "tuple", 1)
+        items = called.result.items
     names = [scope.fresh("t") for _ in items]
     scope.names.update(zip(names, map(number_form, items), strict=True))
     return [f"{', '.join(names)} = {text}"]
@@ -157,7 +161,7 @@ def unpack(scope: Scope) -> list[str]:
 
 def new_array(scope: Scope) -> list[str]:
     """Make an array."""
-    dtype = scope.dice.weighted({"float64": 8, "int64": 4, "int32": 1, "uint8": 1, "bool": 1})
+    dtype = scope.dice.weighted(_NEW)
     size = scope.dice.one(("3", "5", "9", "17", f"{number(scope, 'int', 1)} % 11"))
     name = scope.fresh("a")
     form = array(dtype)
@@ -184,7 +188,7 @@ def _scalar(dtype: str) -> str:
 
 def view(scope: Scope) -> list[str]:
     """Look into an array by a slice, or copy a part of a list."""
-    names = [*scope.having("array"), *scope.having("list")]
+    names = [*scope.having("array"), *scope.having("list"), *scope.having("text")]
     if not names:
         raise Lacking
     chosen = scope.dice.one(names)
@@ -272,7 +276,7 @@ def _stored(scope: Scope, form: Form) -> str:
 
 def new_list(scope: Scope) -> list[str]:
     """Make a list: a display, a repetition, a comprehension."""
-    item = scope.dice.weighted({"int": 4, "float": 4, "bool": 1})
+    item = scope.dice.weighted({"int": 8, "float": 8, "bool": 1, "complex": 1})
     name = scope.fresh("xs")
     texts = [
         f"[{number(scope, item, 1)}] * ({number(scope, 'int', 1)} % 7)",
@@ -284,7 +288,7 @@ def new_list(scope: Scope) -> list[str]:
     if item == "float":
         texts += [f"[j * 0.5 - {number(scope, 'float', 1)} for j in range(8)]"]
     sources = scope.having("list", item)
-    if sources and item != "bool":
+    if sources and item in ("int", "float"):
         texts += [f"[-j for j in {scope.dice.one(sources)}]"]
     scope.names[name] = list_of(item)
     return [f"{name} = {scope.dice.one(texts)}"]
@@ -306,16 +310,14 @@ def grow(scope: Scope) -> list[str]:
 
 def just_call(scope: Scope) -> list[str]:
     """Call for what a function does to its arguments."""
-    return [call(scope, lambda form: form.kind in ("number", "none", "array"), 1)]
+    return [chosen_call(scope, lambda form: form.kind in ("number", "none", "array"), 1)[1]]
 
 
 def call_for_array(scope: Scope) -> list[str]:
     """Bind a name to a callee's array or list."""
-    text = call(scope, lambda form: form.kind in ("array", "list"), 1)
+    called, text = chosen_call(scope, lambda form: form.kind in ("array", "list"), 1)
     name = scope.fresh("y")
-    scope.names[name] = next(
-        one.result for one in scope.functions if text.startswith(f"{one.name}(")
-    )
+    scope.names[name] = called.result
     return [f"{name} = {text}"]
 
 

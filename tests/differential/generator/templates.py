@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.differential.generator.library_templates import FURTHER
+
 _UNARY_MATH: Final = (
     *("sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "exp", "expm1", "log", "log2", "log10"),
     *("log1p", "sqrt", "asin", "acos", "asinh", "acosh", "atanh", "erf", "erfc", "fabs"),
@@ -294,7 +296,7 @@ _COUNTED: Final = {
 }
 _MAYBE: Final = {"(None if {bool} else {int})": 3, "({int} if {bool} else None)": 3}
 
-TEMPLATES: Final[dict[str, dict[str, int]]] = {
+_BASIC: Final[dict[str, dict[str, int]]] = {
     "int": _INT,
     "float": _FLOAT,
     "bool": _BOOL,
@@ -310,4 +312,8 @@ TEMPLATES: Final[dict[str, dict[str, int]]] = {
         f"np.{name}": _small_integer(f"np.{name}")
         for name in ("int8", "int16", "int32", "uint8", "uint16", "uint32")
     },
+}
+
+TEMPLATES: Final[dict[str, dict[str, int]]] = {
+    item: _BASIC.get(item, {}) | FURTHER.get(item, {}) for item in _BASIC | FURTHER
 }
