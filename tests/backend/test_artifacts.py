@@ -245,3 +245,13 @@ def test_machine_code_is_loaded_without_numba_which_works_when_it_comes(
     assert [one[:2] for one in told] == [["False", "True"], ["True", "False"]]
     assert told[0][2] == told[1][2]
     assert told[1][2].endswith("[2.0, 2.0]\n")
+
+
+def test_code_begins_a_line_of_the_cache_made_or_loaded(tmp_path: Path) -> None:
+    """A short loop across two lines takes longer, in every run that loads it."""
+    module: Any = module_of("def k(n):\n    return n * 3 + 1\n")
+    for from_artifact in (False, True):
+        specialisation: Any = made(tmp_path, module.k, 5)
+        assert specialisation.from_artifact == from_artifact
+        _engine, definition = specialisation.native.__self__
+        assert definition.ml_meth % 64 == 0

@@ -1,4 +1,4 @@
-"""A native region against the same function under ``@njit(boundscheck=True)``, in one process.
+"""A native region against the same function under ``@njit``, with and without bounds checks.
 
 Usage: python -m tests.benchmarks.steady_state [--kernels a,b] [--rounds 15]
 
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SOURCE = Path(__file__).with_name("kernels.py")
-HEADER = ("kernel", "plain µs", "njit µs", "autojit µs", "autojit / njit", "tier")
+HEADER = (
+    *("kernel", "plain µs", "unchecked µs", "njit µs", "autojit µs"),
+    *("autojit / unchecked", "autojit / njit", "tier"),
+)
+#: Kernels whose loops compute with integers.
+OF_INTEGERS = frozenset({"relax", "life_step", "collatz_longest", "crc32"})
 WARM_UP_CALLS = 12
 ROUND_S = 0.02  # seconds of calls a round and contender: far above the clock's own steps
 
@@ -32,22 +37,42 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15)
     asked = parser.parse_args()
     names = set(filter(None, asked.kernels.split(",")))
-    plain, compiled, ours = _load("plain_kernels"), _njitted(), _autojitted()
-    rows, ratios = [], []
-    for name, make in plain.arguments().items():
+    modules = {
+        "plain": _load("plain_kernels"),
+        "unchecked": _njitted(boundscheck=False),
+        "njit": _njitted(boundscheck=True),
+        "autojit": _autojitted(),
+    }
+    rows: list[list[str]] = []
+    ratios: dict[str, tuple[float, float]] = {}
+    for name, make in modules["plain"].arguments().items():
         if names and name not in names:
             continue
         contenders = {
-            kind: _contender(getattr(module, name), make())
-            for kind, module in (("plain", plain), ("njit", compiled), ("autojit", ours))
+            kind: _contender(getattr(module, name), make()) for kind, module in modules.items()
         }
         took = medians_s(contenders, asked.rounds)
-        ratios.append(took["autojit"] / took["njit"])
-        times = [f"{took[kind] * 1e6:.1f}" for kind in ("plain", "njit", "autojit")]
-        rows.append([name, *times, f"{ratios[-1]:.2f}", _tier(name)])
+        ratios[name] = (took["autojit"] / took["unchecked"], took["autojit"] / took["njit"])
+        times = [f"{seconds * 1e6:.1f}" for seconds in took.values()]
+        rows.append([name, *times, *(f"{ratio:.2f}" for ratio in ratios[name]), _tier(name)])
         print(*rows[-1], flush=True)
-    last = ["geometric mean", "", "", "", f"{geometric_mean(ratios):.2f}", ""]
-    print("", markdown(HEADER, [*rows, last]), sep="\n")
+    print("", markdown(HEADER, [*rows, *_means(ratios)]), sep="\n")
+
+
+def _means(ratios: dict[str, tuple[float, float]]) -> list[list[str]]:
+    """Return the rows of geometric means: of all, of integer loops, of the others."""
+    sorts = {
+        "all": ratios.keys(),
+        "of integers": ratios.keys() & OF_INTEGERS,
+        "of floats": ratios.keys() - OF_INTEGERS,
+    }
+    rows = []
+    for sort, names in sorts.items():
+        columns = zip(*(ratios[name] for name in names), strict=True)
+        means = [f"{geometric_mean(column):.2f}" for column in columns]
+        if means:
+            rows.append([f"geometric mean, {sort}", *[""] * 4, *means, ""])
+    return rows
 
 
 def _load(name: str) -> ModuleType:
@@ -60,14 +85,14 @@ def _load(name: str) -> ModuleType:
     return module
 
 
-def _njitted() -> ModuleType:
+def _njitted(*, boundscheck: bool) -> ModuleType:
     """Load the kernels with numba's decorator on each, as a person would write it."""
     import numba
 
-    module = _load("njit_kernels")
+    module = _load(f"njit_kernels_{boundscheck}")
     for name, value in list(vars(module).items()):
         if isinstance(value, FunctionType) and name != "arguments":
-            setattr(module, name, numba.njit(boundscheck=True)(value))
+            setattr(module, name, numba.njit(boundscheck=boundscheck)(value))
     return module
 
 
