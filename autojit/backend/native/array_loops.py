@@ -14,7 +14,7 @@ import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
 
-from autojit.backend.native.floats import emit_flags_check
+from autojit.backend.native.floats import emit_flags_check, keeping_flags
 from autojit.backend.native.formulas import converted
 from autojit.backend.native.leave import LeaveCode, leave_if
 from autojit.backend.native.operands import (
@@ -65,7 +65,7 @@ class Loop:
             name = f"{self.symbol}.data"
             known = module.globals.get(name) or ir.GlobalVariable(module, ir.IntType(8), name=name)
             extra = builder.bitcast(known, _POINTER)
-        builder.call(function, [pointers, counts, steps, extra])
+        builder.call(keeping_flags(builder, function), [pointers, counts, steps, extra])
 
 
 def _filled(builder: ir.IRBuilder, values: Sequence[ir.Value]) -> ir.Value:

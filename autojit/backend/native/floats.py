@@ -302,14 +302,54 @@ def _emit_clear(builder: ir.IRBuilder) -> None:
         _control_register(builder, slot, way="ld")
 
 
-def _emit_raised(builder: ir.IRBuilder) -> ir.Value:
+def keeping_flags(builder: ir.IRBuilder, function: ir.Function) -> ir.Function:
+    """Return a function that calls one of NumPy's inner loops and keeps the flags set before.
+
+    A loop may clear them (those of comparisons and of ``tanh`` do). That they are read just
+    before it and set again just behind it is the work of a function that is not inlined: LLVM,
+    which knows nothing of flags, would move arithmetic in between.
+    """
+    name = f"{function.name}.kept"
+    known = builder.module.globals.get(name)
+    if known is not None:
+        return known
+    made = ir.Function(builder.module, function.function_type, name=name)
+    made.linkage = "internal"
+    made.attributes.add("noinline")
+    body = ir.IRBuilder(made.append_basic_block("entry"))
+    before = _emit_flags(body)
+    body.call(function, made.args)
+    _emit_flags_again(body, before)
+    body.ret_void()
+    return made
+
+
+def _emit_flags(builder: ir.IRBuilder) -> ir.Value:
+    """Emit the reading of the status flags that NumPy warns by."""
     if not _SSE:
         kind = ir.FunctionType(_I32, [_I32])
-        tester = _external(builder, "fetestexcept", kind, pure=False)
-        return builder.icmp_signed("!=", builder.call(tester, [_I32(_WARNED)]), _I32(0))
+        return builder.call(_external(builder, "fetestexcept", kind, pure=False), [_I32(_WARNED)])
     slot = cgutils.alloca_once(builder, _I32)
     _control_register(builder, slot, way="st")
-    return builder.icmp_signed("!=", builder.and_(builder.load(slot), _I32(_WARNED)), _I32(0))
+    return builder.and_(builder.load(slot), _I32(_WARNED))
+
+
+def _emit_flags_again(builder: ir.IRBuilder, before: ir.Value) -> None:
+    """Emit the setting of the flags that were set before something that may have cleared them."""
+    some = builder.icmp_signed("!=", before, _I32(0))
+    with builder.if_then(some, likely=False):
+        if not _SSE:
+            kind = ir.FunctionType(_I32, [_I32])
+            builder.call(_external(builder, "feraiseexcept", kind, pure=False), [before])
+            return
+        slot = cgutils.alloca_once(builder, _I32)
+        _control_register(builder, slot, way="st")
+        builder.store(builder.or_(builder.load(slot), before), slot)
+        _control_register(builder, slot, way="ld")
+
+
+def _emit_raised(builder: ir.IRBuilder) -> ir.Value:
+    return builder.icmp_signed("!=", _emit_flags(builder), _I32(0))
 
 
 @intrinsic  # type: ignore[untyped-decorator]

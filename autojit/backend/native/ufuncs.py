@@ -13,7 +13,7 @@ from typing import Any, Final
 from llvmlite import ir
 from numba.core import cgutils, types
 
-from autojit.backend.native.floats import check_result
+from autojit.backend.native.floats import check_result, keeping_flags
 from autojit.backend.native.leave import intrinsic
 from autojit.backend.symbols import BINARY_UFUNCS, UFUNCS, WITH_DATA
 
@@ -50,7 +50,7 @@ def _make(name: str, count: int) -> Any:  # noqa: C901 - one intrinsic with its 
         if name in WITH_DATA:
             symbol = external(builder.module, ir.IntType(8), f"autojit_np_{name}_data")
             extra = builder.bitcast(symbol, _POINTER)
-        builder.call(loop, [pointers, one, steps, extra])
+        builder.call(keeping_flags(builder, loop), [pointers, one, steps, extra])
         result = builder.load(out)
         check_result(context, builder, result, *args)
         return result

@@ -123,11 +123,29 @@ def _names(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
     }
 
 
+def _always_read(node: ast.AST) -> set[str]:
+    """Return the names that are read whenever a statement or an expression is evaluated."""
+    match node:
+        case ast.Name(ctx=ast.Load()):
+            return {node.id}
+        case ast.IfExp(test=test):
+            return _always_read(test)
+        case ast.BoolOp(values=[first, *_]):
+            return _always_read(first)
+        case ast.Compare(left=left, comparators=[second, *_]):
+            return _always_read(left) | _always_read(second)
+        case ast.Lambda():
+            return set()
+        case ast.ListComp() | ast.GeneratorExp() | ast.SetComp() | ast.DictComp():
+            return _always_read(node.generators[0].iter)
+    return set().union(*map(_always_read, ast.iter_child_nodes(node)))
+
+
 def _is_used(context: Context, name: str, statement: ast.stmt) -> bool:
     """Tell whether the value is used whenever it is computed, as far as that is plain to see."""
     for later in context.following:
         if isinstance(later, _SIMPLE):
-            reads = _names(later, ast.Load)
+            reads = _always_read(later)
             if isinstance(later, ast.AugAssign) and isinstance(later.target, ast.Name):
                 reads.add(later.target.id)
             if name in reads:
@@ -136,8 +154,8 @@ def _is_used(context: Context, name: str, statement: ast.stmt) -> bool:
                 return False
             continue
         if isinstance(later, ast.If | ast.While):
-            return name in _names(later.test, ast.Load)
-        return isinstance(later, ast.For) and name in _names(later.iter, ast.Load)
+            return name in _always_read(later.test)
+        return isinstance(later, ast.For) and name in _always_read(later.iter)
     return _accumulates(context, name, statement)
 
 

@@ -28,7 +28,7 @@ ROOT: Final = Path(__file__).parents[3]
 COMMAND: Final = (sys.executable, "-m", "tests.differential.generator", "--worker")
 _HANGS_S: Final = 300.0
 #: Programs a process: compiled code is never freed.
-_BATCH: Final = {"model": 2000, "compiled": 100, "session": 40}
+_BATCH: Final = {"model": 2000, "compiled": 300, "session": 40}
 _MOST_MEMORY: Final = 8 * 2**30  # a program that asks for more gets its MemoryError
 _SHOWN: Final = 3000  # characters of what a dying process said
 

@@ -101,12 +101,13 @@ class _Writer:
 
     def written(self) -> Iterator[Signature]:
         """Write classes and functions, and give each function."""
-        if self.dice.chance(0.2):
-            made = class_of(self.dice, "C0", draws=self.draws)
+        for number in range(self.dice.weighted({0: 8, 1: 2, 2: 1})):
+            made = class_of(self.dice, f"C{number}", self.classes, draws=self.draws)
             self.classes[made.name] = made
             self.lines += ["", "", *made.lines]
             for position in range(self.dice.between(1, 2)):
                 yield self._function(f"m{position}", made)
+            self.lines += made.behind
         for position in range(self.dice.between(1, _MOST_FUNCTIONS)):
             yield self._function(f"f{position}", None)
 
