@@ -25,7 +25,7 @@ from autojit.backend.kinds import (
     integer,
     is_integer,
 )
-from autojit.backend.translation import arithmetic, complex_arithmetic, texts
+from autojit.backend.translation import arithmetic, complex_arithmetic, effects, texts
 from autojit.backend.translation.context import Context, literal, number
 from autojit.backend.translation.scope import (
     CannotConform,
@@ -196,7 +196,8 @@ def _complex(context: Context, node: ast.Call, args: list[Val]) -> Val:
         return Val("0j", complex_number())
     for value in args:
         number(context, node, value)
-    return complex_arithmetic.made(args)
+    # Of a complex number perhaps one part is used.
+    return complex_arithmetic.made([effects.passed_alive(context, value) for value in args])
 
 
 def _ord(context: Context, node: ast.Call, args: list[Val]) -> Val:

@@ -40,6 +40,7 @@ from autojit.backend.translation import (
     combinatorics,
     deques,
     draws,
+    effects,
     extremes,
     heap_calls,
     list_methods,
@@ -234,7 +235,11 @@ def _inlined(
         _note_callee_write(context, node, named[root], swept=root in summary.swept)
     context.hidden.update(dict.fromkeys(summary.hidden))
     inputs = [state[f"{HELD}{one.attribute.key}"] for one in summary.inputs]
-    codes = [*_passed(given), *_hidden_codes(context, summary.hidden), *_passed(inputs)]
+    kept = [
+        value if index in summary.reads else effects.passed_alive(context, value)
+        for index, value in enumerate(given)
+    ]
+    codes = [*_passed(kept), *_hidden_codes(context, summary.hidden), *_passed(inputs)]
     if summary.deep:
         context.deep = True
         codes += ["_aj_room - 1", "_aj_floor"]
@@ -242,8 +247,8 @@ def _inlined(
     result = _returned(context, node, summary.result, named)
     tagged = isinstance(result, Num) and result.tagged
     context.draws |= summary.draws
-    kept = tagged or isinstance(result, Known) or attributes.is_kept(context, summary.inputs)
-    if not (summary.impure or summary.outputs or summary.draws or kept):
+    ahead = tagged or isinstance(result, Known) or attributes.is_kept(context, summary.inputs)
+    if not (summary.impure or summary.outputs or summary.draws or ahead):
         context.reads += any(isinstance(value.kind, Arr | ListOf) for value in (*given, *inputs))
         context.looked.update(one.attribute.key for one in summary.inputs)
         return Val(text, result)

@@ -14,6 +14,7 @@ into; integers are not (``n - n``), where they become floats.
 from __future__ import annotations
 
 import ast
+import builtins
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from autojit.backend.translation.scope import Val
 
 _SIMPLE: Final = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return)
+_CONVERSIONS: Final = ("float", "int", "bool", "round", "complex", "abs")
 _IDLE: Final = (ast.Pass, ast.Continue)
 
 
@@ -43,12 +45,42 @@ def settled(source: str, *, flags: bool) -> str:
 def kept_alive(context: Context, name: str, value: Val) -> Val:
     """Return the value to bind to ``name``, pinned if it may be computed for its flags alone."""
     statement = context.statement
-    if statement is None or not _computes(statement) or not _may_warn(value.kind):
+    if statement is None or not _computes(statement):
         return value
+    if not _may_warn(value.kind):
+        hidden = context.unit.flags and isinstance(value.kind, Num) and _converts(statement)
+        if not hidden or _is_used(context, name, statement):
+            return value
+        return replace(value, code=pinned_code(value))
     if isinstance(value.kind, Tup):
         # Of a tuple perhaps one item is used: all are pinned.
         return tuple_of(tuple(_pinned(item) for item in items_of(value)))
     return value if _is_used(context, name, statement) else _pinned(value)
+
+
+def passed_alive(context: Context, value: Val) -> Val:
+    """Return an argument that the function called may not look at."""
+    trivial = value.code.isidentifier() or value.literal is not None
+    return value if trivial or not context.unit.flags else _pinned(value)
+
+
+def read_always(body: list[ast.stmt]) -> frozenset[str]:
+    """Return names that are read whenever a function is called, as far as that is plain to see."""
+    found: set[str] = set()
+    bound: set[str] = set()
+    for statement in body:
+        if isinstance(statement, _SIMPLE):
+            reads = _always_read(statement)
+            if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
+                reads.add(statement.target.id)
+            found |= reads - bound
+            bound |= _names(statement, ast.Store)
+            continue
+        if isinstance(statement, ast.If | ast.While | ast.For):
+            first = statement.iter if isinstance(statement, ast.For) else statement.test
+            found |= _always_read(first) - bound
+        break
+    return frozenset(found)
 
 
 def stored_alive(context: Context, node: ast.Subscript, value: Val) -> Val:
@@ -113,6 +145,21 @@ def _computes(statement: ast.stmt) -> bool:
     return value is not None and any(
         isinstance(part, ast.BinOp | ast.Call | ast.Compare) for part in ast.walk(value)
     )
+
+
+def _converts(statement: ast.stmt) -> bool:
+    """Tell whether a statement may make a number of Python's of one of NumPy's."""
+    return any(
+        isinstance(part, ast.Not) or (isinstance(part, ast.Call) and _is_conversion(part.func))
+        for part in ast.walk(statement)
+    )
+
+
+def _is_conversion(function: ast.expr) -> bool:
+    if isinstance(function, ast.Name):
+        # One of the program's own may do so inside.
+        return function.id in _CONVERSIONS or not hasattr(builtins, function.id)
+    return True
 
 
 def _names(node: ast.AST, context: type[ast.expr_context]) -> set[str]:

@@ -25,7 +25,7 @@ from autojit.backend.translation.attributes import began
 from autojit.backend.translation.blocks import indented
 from autojit.backend.translation.closures import lent, names_beside
 from autojit.backend.translation.context import Context
-from autojit.backend.translation.effects import settled
+from autojit.backend.translation.effects import read_always, settled
 from autojit.backend.translation.expressions import condition, evaluate
 from autojit.backend.translation.instances import (
     Attribute,
@@ -534,6 +534,7 @@ def _translated(context: Context, node: ast.FunctionDef, key: Key) -> Summary:
         tuple(context.assigned.values()),
         draws=context.draws,
         deep=context.deep,
+        reads=frozenset(names.index(one) for one in read_always(node.body) & {*names}),
     )
 
 

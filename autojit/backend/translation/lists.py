@@ -444,7 +444,9 @@ def contains(
     kind = right.kind
     if not isinstance(kind, Tup) or not is_integer(left.kind):
         context.refuse(node, Reason.UNKNOWN_OPERATION, f"looks for a value in {describe(kind)}")
-    tests = []
+    tests: list[str] = []
+    if not kind.items:
+        context.unused(node, left)
     for position, item in enumerate(kind.items):
         if not isinstance(item, Num) or item.rep not in "ib" or "None" in item.types:
             context.refuse(node, Reason.UNKNOWN_OPERATION, "looks for a value in a mixed tuple")

@@ -13,7 +13,6 @@ from autojit.backend.kinds import (
     Inst,
     ListOf,
     NoneKind,
-    Num,
     Obj,
     Stream,
     describe,
@@ -23,6 +22,7 @@ from autojit.backend.translation import list_methods
 from autojit.backend.translation.assignment import annotated, assign_statement, augmented
 from autojit.backend.translation.blocks import INDENT
 from autojit.backend.translation.branches import branch
+from autojit.backend.translation.effects import pinned_code
 from autojit.backend.translation.loops import (
     break_out,
     continue_round,
@@ -99,9 +99,8 @@ def _expression(context: Context, node: ast.Expr) -> list[str]:
     value = context.evaluate(context, node.value)
     if value.code == "None":
         return []
-    numpy = isinstance(value.kind, Num) and value.kind.rep == "f" and value.kind.is_numpy
-    # Nobody looks at the value, but NumPy may warn of it.
-    return [f"_pinned_f({value.code})" if numpy else value.code]
+    # Nobody looks at the value, but NumPy may warn of what it is computed from.
+    return [pinned_code(value) if context.unit.flags else value.code]
 
 
 def _pass(_context: Context, _node: ast.Pass) -> list[str]:

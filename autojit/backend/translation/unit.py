@@ -181,6 +181,7 @@ class Summary:
         hidden: what it gets behind its parameters.
         impure: a call changes what its caller can see.
         deep: a recursion is reached from it; it gets, at the end, how deep that may go.
+        reads: the parameters, by position, that every call reads.
     """
 
     name: str = field(compare=False)
@@ -193,6 +194,7 @@ class Summary:
     outputs: tuple[Assigned, ...] = ()
     draws: bool = False
     deep: bool = False
+    reads: frozenset[int] = frozenset()
 
 
 @final

@@ -37,9 +37,28 @@ def quotient_then_whole_array(a, x):
     return (a == x).any() or b > 1 or c[0] > 2
 
 
+def ignoring(p, q):
+    return q * 2 if q > 100 else p
+
+
+def arguments_nobody_reads(a, x):
+    return (lambda k: 3)(1.0 / a[0]) + ignoring(2.0 / a[1], x)
+
+
+def hidden_in_a_number_of_python(a, x):
+    c = float(1.0 / a[0]) * 0 == 5
+    (1.0 / a[1]) == (2.0 / a[2])
+    return complex(1.0 / a[0], 2).imag + x
+
+
+def sought_in_nothing(a, x):
+    return (7 // int(a[0])) in () or x > 100
+
+
 CALLS = dict.fromkeys(
     (
         "root_then_tangent", "quotient_then_maximum", "quotient_then_sign",
+        "arguments_nobody_reads", "hidden_in_a_number_of_python", "sought_in_nothing",
         "quotient_for_one_path", "quotient_for_a_choice", "quotient_then_whole_array",
     ),
     lambda: [(make(3), x) for make in (np.zeros, np.ones, lambda n: -np.ones(n)) for x in (0.5, 200.5, -1.0, 200, 0)],
