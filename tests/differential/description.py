@@ -19,6 +19,7 @@ _SMALL_INTS: Final = range(-5, 257)  # CPython keeps one object of each
 _NUMBERS: Final = (int, float, complex, np.generic)
 _HEAP_TYPE: Final = 1 << 9  # of a class statement: ``Py_TPFLAGS_HEAPTYPE``
 _ARGUMENT: Final = re.compile(r"argument \S+")
+_OF_A_MODULE: Final = re.compile(r"<(plain|ours)_\w+\.")
 _ADDRESS: Final = re.compile(r" at 0x\w+")
 _REPR_BITS: Final = 1000
 _LONGEST: Final = 400  # characters of one array's content in a report
@@ -127,7 +128,9 @@ def describe_error(error: BaseException) -> str:
     chain = f" from {describe_error(error.__cause__)}" if error.__cause__ else ""
     if error.__context__ is not None and error.__context__ is not error.__cause__:
         chain += f" during {describe_error(error.__context__)}"
-    return f"{type(error).__qualname__}: {error}{chain}"
+    # An instance is printed with its module and its address, which are not the program's doing.
+    said = _OF_A_MODULE.sub("<", _ADDRESS.sub("", str(error)))
+    return f"{type(error).__qualname__}: {said}{chain}"
 
 
 def _has_identity(value: object) -> bool:
