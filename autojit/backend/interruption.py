@@ -51,6 +51,8 @@ SINCE, PATIENCE, LEFT, LEAST, ROW = range(5)
 #: Behind the rows, one for signals and one for threads.
 HOLDS_MEMORY: Final = 2 * ROW
 LOSSES_LEFT: Final = 2 * ROW + 1
+#: What is there instead when a kernel must not be left any more.
+STAYS: Final = 2
 #: The codes of leaving, in the order of the rows.
 CODES: Final = (LeaveCode.SIGNAL, LeaveCode.THREAD)
 

@@ -9,12 +9,11 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pytest
 
 from autojit.backend import create_backend, interruption
 from autojit.backend.specialisation import CompiledSpecialisation
-from autojit.backend.translation import looking_up
-from autojit.backend.translation.unit import Unit
 from tests.backend.workshop import function_of
 
 if TYPE_CHECKING:
@@ -263,18 +262,170 @@ def test_a_kernel_tells_whether_leaving_it_loses_memory() -> None:
         assert start in made.kernel.source
 
 
-@pytest.mark.parametrize(
-    ("line", "long"),
-    [
-        ("for i in range(3):", False),
-        ("for i in range(2, -9, -1):", False),
-        ("for i in range(100000):", True),
-        ("for i in range(0):", False),
-        ("for i in range((2) - 1, (5) - 1, -1):", True),
-        ("    for i in range(n_i):", True),
-        ("while True:", True),
-        ("x = 1", False),
-    ],
-)
-def test_a_loop_is_short_only_if_its_bounds_are_written_out(line: str, long: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    assert looking_up.is_long(Unit(), [line]) is long
+_LOOPS: Final = """
+    import numpy as np
+
+    def counted(n):
+        t = 0
+        for i in range(n):
+            t += i * i % 7
+        return t
+
+    def downwards(n):
+        t = 0
+        for i in range(n, 0, -3):
+            t ^= i
+        return t
+
+    def items(a):
+        t = 0.0
+        for x in a:
+            t += x
+        return t
+
+    def pairs(a):
+        t = 0.0
+        for i, (x, y) in enumerate(zip(a, a)):
+            if i % 3 == 0:
+                continue
+            t += x * y
+        else:
+            t += 1.0
+        return t
+
+    def vectors(a):
+        n = 0
+        for x in a:
+            if x > 0.5:
+                n += 1
+        return n
+
+    def until(n):
+        i = 0
+        for i in range(n):
+            if i * i % 1000003 == 1000003 - n % 2:
+                break
+        return i
+
+    def summed(n):
+        return sum(i & 3 for i in range(n))
+
+    def nested(n):
+        t = 0
+        for i in range(n):
+            for j in range(2):
+                t ^= i + j
+        return t
+
+    def passes(n):
+        work = np.ones(1000)
+        for _ in range(n):
+            work = work * 0.5 + 1.0
+        return work[0]
+
+    few, many = np.ones(50), np.broadcast_to(np.ones(1), 10**11)
+    CALLS = {
+        counted: (50, 3 * 10**9),
+        downwards: (50, 10**12),
+        items: (np.broadcast_to(np.ones(1), 50), many),
+        pairs: (np.broadcast_to(np.ones(1), 50), many),
+        vectors: (np.broadcast_to(np.ones(1), 50), many),
+        until: (50, 3 * 10**9),
+        summed: (50, 10**12),
+        nested: (50, 10**12),
+        passes: (50, 10**9),
+    }
+    for function, (short, _) in CALLS.items():
+        for _ in range(30):
+            function(short)
+"""
+_EACH: Final = """
+    import signal
+
+    class TooLate(Exception):
+        pass
+
+    def too_late(*_):
+        raise TooLate
+
+    signal.signal(signal.SIGALRM, too_late)
+    for function, (_, long) in CALLS.items():
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        try:
+            function(long)
+        except TooLate as error:
+            # In Python it would be the function's own frame that the handler interrupts.
+            names = error.__traceback__.tb_next.tb_frame.f_code.co_name
+            print(function.__name__, names)
+"""
+
+
+def test_every_kind_of_loop_is_left_for_a_signal(tmp_path: Path) -> None:
+    out = ran(program(tmp_path, _LOOPS, _EACH))
+    names = "counted downwards items pairs vectors until summed nested passes"
+    assert out.splitlines() == [f"{name} too_late" for name in names.split()]
+
+
+_TICKING: Final = """
+    import gc
+    import signal
+
+    import numpy as np
+
+    def squares(n):
+        return [i * i % 7 for i in range(n)]
+
+    def shifted(a, n):
+        for k in range(n):
+            for i in range(len(a)):
+                a[i] = a[i] + 1.0
+        return None
+
+    def stored(xs, n):
+        for k in range(n):
+            for i in range(len(xs)):
+                xs[i] += 1
+        return None
+
+    array, items = np.zeros(5000), [0] * 5000
+    for _ in range(30):
+        squares(3)
+        shifted(array, 2)
+        stored(items, 2)
+    array[:] = 0.0
+    items[:] = [0] * 5000
+    ticks = []
+    signal.signal(signal.SIGALRM, lambda *_: ticks.append(None))
+    signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+    made = squares(6_000_000)
+    shifted(array, 100_000)
+    stored(items, 50_000)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    print(made == [i * i % 7 for i in range(6_000_000)], gc.isenabled(), len(ticks) > 5)
+    print(set(array.tolist()), set(items))
+"""
+
+
+def test_what_a_call_stores_and_gives_is_right_under_a_ticking_timer(tmp_path: Path) -> None:
+    out = ran(program(tmp_path, _TICKING))
+    assert out.splitlines() == ["True True True", "{100000.0} {50000}"]
+
+
+def test_a_kernel_looks_up_behind_each_statement_that_works_on_whole_arrays() -> None:
+    function = function_of("""
+        import numpy as np
+
+        def f(a):
+            b = np.exp(a)
+            c = np.sin(b)
+            return c.sum() + 1.0
+    """)
+    made = create_backend().specialise(function, (np.ones(3),))
+    assert isinstance(made, CompiledSpecialisation)
+    assert made.kernel.source.count("_poll()") == 1 + 2
+
+
+def test_a_kernel_without_loops_does_not_look_up() -> None:
+    made = create_backend().specialise(function_of("def f(x): return x * 2.0"), (1.0,))
+    assert isinstance(made, CompiledSpecialisation)
+    assert "_poll" not in made.kernel.source

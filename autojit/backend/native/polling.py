@@ -1,4 +1,7 @@
-"""Looking up from work: a kernel leaves where CPython's own loop would do something else."""
+"""Looking up from work: a kernel leaves where CPython's own loop would do something else.
+
+``looks.py`` puts the looks into loops; those here are where LLVM has not yet been.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from autojit.backend.interruption import (
     PATIENCE_NS,
     ROW,
     SINCE,
+    STAYS,
 )
 from autojit.backend.leaving import STATUS
 from autojit.backend.native.leave import intrinsic
@@ -56,7 +60,7 @@ def _now(builder: ir.IRBuilder) -> ir.Value:
     return builder.add(builder.mul(seconds, _I64(_NS)), rest)
 
 
-def _decision(module: ir.Module) -> ir.Function:
+def decision(module: ir.Module) -> ir.Function:
     """Return the function that gives the status to leave with, or zero to go on."""
     name = "autojit_looks_up"
     known = module.globals.get(name)
@@ -93,8 +97,10 @@ def _decision(module: ir.Module) -> ir.Function:
 
 def _spare_memory(builder: ir.IRBuilder, signal: ir.Value) -> None:
     """Go on if memory would be lost, unless it is for a signal and not yet too often."""
-    holds = builder.icmp_signed("!=", builder.load(_cell(builder, _I32(HOLDS_MEMORY))), _I64(0))
-    with builder.if_then(holds):
+    held = builder.load(_cell(builder, _I32(HOLDS_MEMORY)))
+    with builder.if_then(builder.icmp_signed("==", held, _I64(STAYS))):
+        builder.ret(_I32(0))
+    with builder.if_then(builder.icmp_signed("!=", held, _I64(0))):
         place = _cell(builder, _I32(LOSSES_LEFT))
         losses = builder.load(place)
         none_left = builder.icmp_signed("<=", losses, _I64(0))
@@ -110,9 +116,22 @@ def poll(typing_context: Any) -> Any:
 
     def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, _args: Any) -> ir.Value:
         with builder.if_then(_is_wanted(builder, "eval_breaker"), likely=False):
-            status = builder.call(_decision(builder.module), [])
+            status = builder.call(decision(builder.module), [])
             with builder.if_then(builder.icmp_signed("!=", status, _I32(0))):
                 builder.ret(status)
+        return context.get_dummy_value()
+
+    return types.none(), codegen
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def poll_stop(typing_context: Any) -> Any:
+    """Look up no more: what follows must not be left."""
+    del typing_context
+
+    def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, _args: Any) -> ir.Value:
+        # In this order with all that is stored behind it.
+        builder.store_atomic(_I64(STAYS), _cell(builder, _I32(HOLDS_MEMORY)), "release", 8)
         return context.get_dummy_value()
 
     return types.none(), codegen

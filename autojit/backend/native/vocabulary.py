@@ -107,6 +107,7 @@ VOCABULARY: Final[dict[str, Any]] = _merged(
         "poll": polling.poll,
         "poll_start": polling.poll_start,
         "log_store": undo_log.log_store,
+        "poll_stop": polling.poll_stop,
         "recursion_floor": recursion.recursion_floor,
         "recursion_room": recursion.recursion_room,
         "too_deep": recursion.too_deep,

@@ -518,9 +518,8 @@ def _translated(context: Context, node: ast.FunctionDef, key: Key) -> Summary:
     if key in unit.cyclic:
         # Bounds would grow from round to round; what comes back has those of its type.
         result = unbounded(result)
-        lines = looking_up.in_recursion([*_depth_check(result), *lines])
-    if key in unit.cyclic or looking_up.is_long(unit, lines):
-        unit.long.add(name)
+        lines = [*_depth_check(result), *lines]
+    lines = looking_up.in_function(lines, comes_back=key in unit.cyclic)
     unit.lines += ["@_compile", f"def {name}({', '.join(spelling)}):", *indented(lines), ""]
     impure = context.impure or bool(context.writes)
     return Summary(
@@ -582,12 +581,12 @@ def _finished(
         message = "the lists that it may return"
         raise CannotConform(message)
     # Nothing may fail once the program's lists are changed, so the answer is packed first.
-    lines += packed.lines[:-1]
-    lines += [f"_random_keep_deviate({variable})" for variable in deviates]
-    lines += lists_back(unit, all_names, all_kinds)
-    lines += with_outputs(packed.lines[-1:], outputs)
+    behind = packed.lines[:-1]
+    behind += [f"_random_keep_deviate({variable})" for variable in deviates]
+    behind += lists_back(unit, all_names, all_kinds)
+    behind += with_outputs(packed.lines[-1:], outputs)
     spelling = _spelled_parameters(all_names, all_kinds)
-    lines = looking_up.started(unit.lines, lines)
+    lines = looking_up.in_kernel(unit.lines, lines, behind)
     source = [*unit.lines, f"def kernel({', '.join(spelling)}):", *indented(lines), ""]
     strided = {index for index, kind in enumerate(kinds) if getattr(kind, "layout", "A") == "A"}
     logged = frozenset(unit.writes - unit.swept - strided)

@@ -6,7 +6,6 @@ import ast
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from autojit.backend.kinds import widened
-from autojit.backend.translation import looking_up
 from autojit.backend.translation.blocks import indented
 from autojit.backend.translation.branches import refined
 from autojit.backend.translation.iteration import iteration
@@ -171,8 +170,6 @@ def while_loop(context: Context, node: ast.While) -> list[str]:
         return refined(context, dict(tests[-1].env), node.test, outcome=False)
 
     first, body, otherwise = _loop(context, node, enter, leave)
-    counting, body = looking_up.in_while(context.unit, body)
-    first += counting
     test = tests[-1]
     if test.ahead:
         return [*first, *_tested_within(context, node, test, body, otherwise)]
@@ -238,7 +235,6 @@ def for_loop(context: Context, node: ast.For) -> list[str]:
 
     hoisted, context.hoisted = context.hoisted or [], []
     first, body, otherwise = _loop(context, node, enter, leave)
-    body = looking_up.in_for(context.unit, body)
     context.hoisted = hoisted
     lines = [*prologue, *first, f"for {source}:", *indented(body)]
     return [*lines, "else:", *indented(otherwise)] if otherwise else lines

@@ -18,7 +18,7 @@ from autojit.backend.kinds import (
     describe,
     join,
 )
-from autojit.backend.translation import list_methods
+from autojit.backend.translation import list_methods, looking_up
 from autojit.backend.translation.assignment import annotated, assign_statement, augmented
 from autojit.backend.translation.blocks import INDENT
 from autojit.backend.translation.branches import branch
@@ -84,7 +84,7 @@ def _statement(context: Context, node: ast.stmt) -> list[str]:
         context.env = before
         return []
     else:
-        return [*context.hoisted, *lines]
+        return looking_up.behind_statement([*context.hoisted, *lines], alive=context.alive)
     finally:
         context.hoisted = outer
         context.reads = reads

@@ -230,7 +230,6 @@ class Unit:
         drawn: how many draws of random numbers were written.
         deviates: the second deviate of ``random.gauss`` is read and kept.
         looks_up: methods of a ``random.Random`` are looked up on the object.
-        long: the generated functions that hold a loop, or call one that does.
     """
 
     unstable: frozenset[tuple[int, str]] = frozenset()
@@ -265,7 +264,6 @@ class Unit:
     drawn: int = 0
     deviates: bool = False
     looks_up: bool = False
-    long: set[str] = field(default_factory=set)
 
     def fresh(self, stem: str) -> str:
         """Return a name that nothing else in this unit has."""
