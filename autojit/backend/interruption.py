@@ -42,22 +42,16 @@ _LONG: Final = ctypes.c_ulong
 PATIENCE_NS: Final = 50_000_000
 #: Times the patience: so long after it was last left a kernel is as impatient as at first.
 FORGOTTEN_AFTER: Final = 8
-#: A kernel that holds memory of its own loses it where it leaves: so often may signals ask it
-#: to in one process, and other threads never.
-MOST_LOSSES: Final = 64
 #: The cells of a row: when it was first seen that something is wanted, the patience, when a
 #: kernel last left, and the least patience, which whoever calls again sets.
 SINCE, PATIENCE, LEFT, LEAST, ROW = range(5)
 #: Behind the rows, one for signals and one for threads.
-HOLDS_MEMORY: Final = 2 * ROW
-LOSSES_LEFT: Final = 2 * ROW + 1
-#: What is there instead when a kernel must not be left any more.
-STAYS: Final = 2
+#: Whether a kernel must not be left any more, since it is making its answer.
+STAYS: Final = 2 * ROW
 #: The codes of leaving, in the order of the rows.
 CODES: Final = (LeaveCode.SIGNAL, LeaveCode.THREAD)
 
-_CELLS: Final = (ctypes.c_int64 * (2 * ROW + 2))()
-_CELLS[LOSSES_LEFT] = MOST_LOSSES
+_CELLS: Final = (ctypes.c_int64 * (2 * ROW + 1))()
 _PACKAGE: Final = str(Path(__file__).parents[1])
 
 

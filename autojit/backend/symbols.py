@@ -123,3 +123,8 @@ _register_library()
 _register_objects()
 #: Ufuncs whose loop is given a pointer to data of its own.
 WITH_DATA: Final = _register_loops()
+
+#: The ring of the blocks that kernels hold (``native.memory``): at first it holds itself alone.
+_MEMORY: Final = (ctypes.c_void_p * 2)()
+_MEMORY[0] = _MEMORY[1] = ctypes.addressof(_MEMORY)
+register("memory", ctypes.addressof(_MEMORY))

@@ -251,15 +251,27 @@ def test_a_kernel_that_makes_an_array_is_left_for_a_signal_too(tmp_path: Path) -
     assert ran(program(tmp_path, _MAKING)) == "at last None\n"
 
 
-def test_a_kernel_tells_whether_leaving_it_loses_memory() -> None:
-    for text, start in ((_NESTED, "_poll_start(0)"), (_MAKING, "_poll_start(1)")):
-        # Of the second text only the function is wanted.
-        wanted = textwrap.dedent(text).split("class ")[0]
-        function = function_of(wanted)
-        given = (3, 3) if function.__code__.co_argcount > 1 else (8,)
-        made = create_backend().specialise(function, given)
-        assert isinstance(made, CompiledSpecialisation)
-        assert start in made.kernel.source
+_BESIDE: Final = """
+    import threading
+
+    ran = threading.Event()
+
+    def beside():
+        ran.set()
+        signal.raise_signal(signal.SIGALRM)
+
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    threading.Timer(0.2, beside).start()
+    try:
+        making(7)
+    except TooLate as error:
+        print(error, ran.is_set())
+"""
+
+
+def test_another_thread_gets_to_run_during_a_kernel_that_makes_an_array(tmp_path: Path) -> None:
+    # Only the other thread could end the endless call.
+    assert ran(program(tmp_path, _MAKING, _BESIDE)) == "at last None\nat last True\n"
 
 
 _LOOPS: Final = """

@@ -32,14 +32,15 @@ _GIVES_STATUS: Final = re.compile(r"define .*\bi32 @(?!autojit_looks_up)")
 _CALLS: Final = re.compile(r"\bcall\b(?!.*@llvm\.)")
 _LOOKS: Final = re.compile(r"\bcall\b.*@autojit_looks_up")
 _RARE: Final = '!{!"branch_weights", i32 1, i32 1048576}'
-_SHARED: Final = re.compile(r"define (?:linkonce_odr |(?=preserve_allcc i32 @autojit_looks_up\())")
+_DEFINED: Final = "define preserve_allcc i32 @autojit_looks_up("
 
 
 def with_looks(module: Any) -> Any:
     """Return an optimised module whose loops look up.
 
     Args:
-        module: llvmlite's, of a kernel and all that it calls.
+        module: llvmlite's, of a kernel and all that it calls, whose functions are its own:
+            numba has some of the same names without looks.
     """
     module.link_in(_deciding())
     found = list(parts(str(module)))
@@ -65,8 +66,8 @@ def _lines(found: list[str | Body]) -> Iterator[str]:
         if isinstance(part, str):
             yield part
             continue
-        # Theirs alone: another module that is linked has these functions without looks.
-        part.head = _SHARED.sub("define internal ", part.head)
+        if part.head.startswith(_DEFINED):
+            part.head = part.head.replace("define ", "define internal ", 1)
         yield from part.lines()
 
 

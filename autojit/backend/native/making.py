@@ -12,6 +12,7 @@ from numba.core.compiler_lock import global_compiler_lock
 
 from autojit.backend.linking import callable_at
 from autojit.backend.native.looks import with_looks
+from autojit.backend.native.memory import with_memory
 from autojit.backend.native.reading import machine_type
 from autojit.backend.native.routines import compile_callee
 from autojit.backend.native.vocabulary import VOCABULARY
@@ -68,24 +69,25 @@ def make(kernel: Kernel, given: tuple[Passed, ...], digest: str) -> Made:
         result = _compiled(kernel, given, digest)
         symbol = add_way_in(result, given, kernel.answer, is_object=kernel.is_object)
         library = result.library
-        if "_poll()" in kernel.source:
-            _let_look_up(library, result.fndesc.llvm_func_name)
+        _finish(library, result.fndesc.llvm_func_name, looks="_poll()" in kernel.source)
         address = library.get_pointer_to_function(symbol)
     code = library._get_compiled_object()  # noqa: SLF001 - as numba's own cache does
     return Made(callable_at(address, symbol, library), code, symbol, _needs(library))
 
 
-def _let_look_up(library: Any, kernel: str) -> None:
-    """Have the loops of a library look up, once LLVM has optimised it."""
-    # In the way in there would be no status to give.
-    library.get_function(kernel).add_function_attribute("noinline")
+def _finish(library: Any, kernel: str, *, looks: bool) -> None:
+    """Once LLVM has optimised a library, let its memory be known, and its loops look up."""
+    if looks:
+        # In the way in there would be no status to give.
+        library.get_function(kernel).add_function_attribute("noinline")
     optimise = library._optimize_final_module  # noqa: SLF001 - numba has no other way to it
 
-    def optimise_and_look_up() -> None:
+    def optimise_and_finish() -> None:
         optimise()
-        library._final_module = with_looks(library._final_module)  # noqa: SLF001 - as there
+        module = with_memory(library._final_module)  # noqa: SLF001 - as there
+        library._final_module = with_looks(module) if looks else module  # noqa: SLF001
 
-    library._optimize_final_module = optimise_and_look_up  # noqa: SLF001 - as there
+    library._optimize_final_module = optimise_and_finish  # noqa: SLF001 - as there
 
 
 def _compiled(kernel: Kernel, given: tuple[Passed, ...], digest: str) -> Any:

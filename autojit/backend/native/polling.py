@@ -14,10 +14,8 @@ from numba.core import cgutils, types
 from autojit.backend.interruption import (
     CODES,
     FORGOTTEN_AFTER,
-    HOLDS_MEMORY,
     LEAST,
     LEFT,
-    LOSSES_LEFT,
     PATIENCE,
     PATIENCE_NS,
     ROW,
@@ -44,7 +42,7 @@ def _is_wanted(builder: ir.IRBuilder, name: str) -> ir.Value:
 
 
 def _cell(builder: ir.IRBuilder, index: ir.Value) -> ir.Value:
-    cells = _outside(builder.module, "interruption", ir.ArrayType(_I64, 2 * ROW + 2))
+    cells = _outside(builder.module, "interruption", ir.ArrayType(_I64, 2 * ROW + 1))
     return builder.gep(cells, [_I32(0), index])
 
 
@@ -70,6 +68,9 @@ def decision(module: ir.Module) -> ir.Function:
     function.linkage = "internal"
     function.attributes.add("noinline")
     builder = ir.IRBuilder(function.append_basic_block("entry"))
+    stays = builder.icmp_signed("!=", builder.load(_cell(builder, _I32(STAYS))), _I64(0))
+    with builder.if_then(stays):
+        builder.ret(_I32(0))
     signal = _is_wanted(builder, "signals_pending")
     row = builder.select(signal, _I32(0), _I32(ROW))
     places = {part: _cell(builder, builder.add(row, _I32(part))) for part in range(ROW)}
@@ -88,25 +89,10 @@ def decision(module: ir.Module) -> ir.Function:
     go_on = builder.icmp_signed("<", builder.sub(now, since), patience)
     with builder.if_then(go_on):
         builder.ret(_I32(0))
-    _spare_memory(builder, signal)
     builder.store(builder.add(patience, patience), places[PATIENCE])
     builder.store(now, places[LEFT])
     builder.ret(builder.select(signal, *(_I32(STATUS + int(code)) for code in CODES)))
     return function
-
-
-def _spare_memory(builder: ir.IRBuilder, signal: ir.Value) -> None:
-    """Go on if memory would be lost, unless it is for a signal and not yet too often."""
-    held = builder.load(_cell(builder, _I32(HOLDS_MEMORY)))
-    with builder.if_then(builder.icmp_signed("==", held, _I64(STAYS))):
-        builder.ret(_I32(0))
-    with builder.if_then(builder.icmp_signed("!=", held, _I64(0))):
-        place = _cell(builder, _I32(LOSSES_LEFT))
-        losses = builder.load(place)
-        none_left = builder.icmp_signed("<=", losses, _I64(0))
-        with builder.if_then(builder.or_(builder.not_(signal), none_left)):
-            builder.ret(_I32(0))
-        builder.store(builder.sub(losses, _I64(1)), place)
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -131,23 +117,20 @@ def poll_stop(typing_context: Any) -> Any:
 
     def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, _args: Any) -> ir.Value:
         # In this order with all that is stored behind it.
-        builder.store_atomic(_I64(STAYS), _cell(builder, _I32(HOLDS_MEMORY)), "release", 8)
+        builder.store_atomic(_I64(1), _cell(builder, _I32(STAYS)), "release", 8)
         return context.get_dummy_value()
 
     return types.none(), codegen
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def poll_start(typing_context: Any, holds_memory: Any) -> Any:
-    """Begin a call: nothing has been wanted yet, and leaving loses memory or does not."""
+def poll_start(typing_context: Any) -> Any:
+    """Begin a call: nothing has been wanted yet, and it may be left."""
     del typing_context
-    if not isinstance(holds_memory, types.Integer | types.IntegerLiteral):
-        return None
 
-    def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
-        for row in (0, ROW):
-            builder.store(_I64(0), _cell(builder, _I32(row + SINCE)))
-        builder.store(args[0], _cell(builder, _I32(HOLDS_MEMORY)))
+    def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, _args: Any) -> ir.Value:
+        for cell in (SINCE, ROW + SINCE, STAYS):
+            builder.store(_I64(0), _cell(builder, _I32(cell)))
         return context.get_dummy_value()
 
-    return types.none(types.int64), codegen
+    return types.none(), codegen

@@ -67,6 +67,15 @@ class _Border:
             self._give_sentinel()
         self._reading = Reading(context, self._objects, self._misfit, self._leave)
         self._restoring: Restoring
+        # What kernels hold already; the rest of the ring is this call's (``memory.py``).
+        self._held = self.builder.load(self._memory())
+
+    def _memory(self) -> ir.Value:
+        name, module = "autojit_memory", self.builder.module
+        found = module.globals.get(name) or ir.GlobalVariable(
+            module, ir.ArrayType(OBJECT, 2), name=name
+        )
+        return self.builder.bitcast(found, OBJECT.as_pointer())
 
     def _give_sentinel(self) -> None:
         sentinel = self._objects.symbol("misfit")
@@ -96,6 +105,7 @@ class _Border:
             # numba itself raises where an index is out of range or memory is short; its own
             # code may have set an exception. Python finds out again what it is.
             self._objects.call("PyErr_Clear", ir.VoidType())
+            self._objects.call("autojit_memory_forget", ir.VoidType(), self._held)
             self._restoring.put_back()
             ours = builder.icmp_signed(">=", status.code, I32(STATUS))
             code = builder.sub(status.code, I32(STATUS))

@@ -21,13 +21,6 @@ _WHOLE: Final = re.compile(
     r"|text_\w+|any|all|argm\w+|integer_sum|count_nonzero|linspace|steps|masked|store_masked"
     r"|picked|accumulated_\w+|deque_contains|heapify|reduction|axis_reduction|matrix_product)\("
 )
-#: What makes arrays or lists, whose memory is lost where a kernel leaves.
-_MAKES: Final = re.compile(
-    r"\b_np\.(?!u?int|float|bool|complex|nan|inf)\w+\(|\.(?:copy|append)\(|[=(,] *\[|\[.* for "
-    r"|\b_(?:to_list|list_\w+|rows_\w+|extend|set_slice|delete_slice|sort\w*|deque\w*|heap\w*"
-    r"|elementwise|formula|\w*reduction|accumulation|matrix_product|(?:lists_)?joined|linspace|steps"
-    r"|masked|picked|combin\w*)\b"
-)
 
 
 def in_function(lines: list[str], *, comes_back: bool) -> list[str]:
@@ -50,7 +43,7 @@ def behind_statement(lines: list[str], *, alive: bool) -> list[str]:
 
 
 def in_kernel(functions: list[str], kernel: list[str], behind: list[str]) -> list[str]:
-    """Return the lines of a kernel, told at its start what leaving would lose.
+    """Return the lines of a kernel, told where it may be left and where no more.
 
     Args:
         functions: the lines of all its functions.
@@ -59,6 +52,5 @@ def in_kernel(functions: list[str], kernel: list[str], behind: list[str]) -> lis
     """
     if not any("_poll()" in line for line in functions):
         return [*kernel, *behind]
-    holds = any(_MAKES.search(line) for line in (*functions, *kernel))
     stop = ["_poll_stop()"] if len(behind) > 1 else []
-    return [f"_poll_start({int(holds)})", *kernel, *stop, *behind]
+    return ["_poll_start()", *kernel, *stop, *behind]

@@ -455,7 +455,7 @@ OPERATIONS: Final[dict[str, Any]] = {
     "_list_out_like": _list_out_like,
     "_log_store": lambda _array, _index: None,  # the border of models copies arrays
     "_poll": lambda: None,  # nothing is ever wanted of a model
-    "_poll_start": lambda _holds_memory: None,
+    "_poll_start": lambda: None,
     "_poll_stop": lambda: None,
     "_recursion_room": lambda: sys.getrecursionlimit() // 4,  # a model takes frames of its own
     "_recursion_floor": lambda: 0,
