@@ -10,6 +10,7 @@ from autojit.core.errors import (
 from autojit.core.events import Channel, Events
 from autojit.core.keys import RegionKey
 from autojit.core.reasons import ELIGIBLE, Eligible, Reason, Refused, Verdict
+from autojit.core.recursing import depth, give_back
 from autojit.core.sources import forget_source, remember_source, source_of
 from autojit.core.version import VERSION
 
@@ -27,7 +28,9 @@ __all__ = [
     "Refused",
     "RegionKey",
     "Verdict",
+    "depth",
     "forget_source",
+    "give_back",
     "is_doomed",
     "remember_source",
     "source_of",

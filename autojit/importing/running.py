@@ -49,7 +49,7 @@ def run_script(path: str, arguments: Sequence[str] = (), finder: Finder | None =
         sys.path[: 0 if sys.flags.safe_path else 1] = [file]
         return _run_module("__main__", finder, alter_argv=False)
     if file.endswith(_COMPILED):
-        return _run_compiled(path, file)
+        return _run_compiled(path, file, finder)
     try:
         with io.open_code(file) as stream:
             source = stream.read()
@@ -63,7 +63,7 @@ def run_script(path: str, arguments: Sequence[str] = (), finder: Finder | None =
     if code is None:
         return _python_says([path, *arguments])
     main = fresh_main(file, SourceFileLoader("__main__", file))
-    return _supervised(code, main)
+    return _supervised(code, main, finder)
 
 
 def run_module(name: str, arguments: Sequence[str] = (), finder: Finder | None = None) -> int:
@@ -81,7 +81,7 @@ def run_code(text: str, arguments: Sequence[str] = (), finder: Finder | None = N
     if code is None:
         return _python_says(["-c", text, *arguments])
     _show_in_tracebacks(code, text, "<string>")
-    return _supervised(code, fresh_main(None))
+    return _supervised(code, fresh_main(None), finder)
 
 
 def run_stdin(arguments: Sequence[str] = (), finder: Finder | None = None) -> int:
@@ -95,11 +95,13 @@ def run_stdin(arguments: Sequence[str] = (), finder: Finder | None = None) -> in
     code = _compiled(source, "<stdin>", finder)
     if code is None:
         return _python_says(["-", *arguments], source)
-    return _supervised(code, fresh_main("<stdin>"))
+    return _supervised(code, fresh_main("<stdin>"), finder)
 
 
-def _supervised(code: CodeType, main: ModuleType) -> int:
+def _supervised(code: CodeType, main: ModuleType, finder: Finder | None) -> int:
     """Run the program's code; its exception is dealt with outside any handler of ours."""
+    frames = _frames_below(finder)
+    _give_back(frames)
     try:
         exec(code, vars(main))  # noqa: S102 - this is what running a program is
     except SystemExit:
@@ -108,7 +110,29 @@ def _supervised(code: CodeType, main: ModuleType) -> int:
         failure = error
     else:
         return 0
+    finally:
+        _give_back(-frames)
     return report(failure)
+
+
+def _frames_below(finder: Finder | None) -> int:
+    """Return how many frames lie below the program's own, with one for what is called next.
+
+    None that count where nothing is accelerated: what tells is not imported there.
+    """
+    if finder is None:
+        return 0
+    from autojit.core import depth
+
+    return depth()
+
+
+def _give_back(frames: int) -> None:
+    """Let the program recurse as if frames of ours were not there; or take that back."""
+    if frames:
+        from autojit.core import give_back
+
+        give_back(frames)
 
 
 def _run_module(name: str, finder: Finder | None, *, alter_argv: bool) -> int:
@@ -119,6 +143,8 @@ def _run_module(name: str, finder: Finder | None, *, alter_argv: bool) -> int:
     if finder is not None:
         finder.expect_main(name)
     run: Callable[..., object] = runpy._run_module_as_main  # type: ignore[attr-defined]  # noqa: SLF001
+    frames = _frames_below(finder) - (finder is not None)
+    _give_back(frames)
     try:
         run(name, alter_argv)
     except SystemExit:
@@ -127,6 +153,8 @@ def _run_module(name: str, finder: Finder | None, *, alter_argv: bool) -> int:
         failure = error
     else:
         return 0
+    finally:
+        _give_back(-frames)
     return report(failure)
 
 
@@ -143,7 +171,7 @@ def _compiled(source: str | bytes, filename: str, finder: Finder | None) -> Code
     return code
 
 
-def _run_compiled(path: str, file: str) -> int:
+def _run_compiled(path: str, file: str, finder: Finder | None) -> int:
     """Run a ``.pyc``: there is no source to rewrite."""
     loader = SourcelessFileLoader("__main__", file)
     code: CodeType | None = None
@@ -154,7 +182,7 @@ def _run_compiled(path: str, file: str) -> int:
     if code is None:
         return _python_says(sys.argv)
     search_first(os.path.dirname(os.path.realpath(path)))  # noqa: PTH120
-    return _supervised(code, fresh_main(file, loader))
+    return _supervised(code, fresh_main(file, loader), finder)
 
 
 def _python_says(arguments: Sequence[str], source: bytes | None = None) -> int:

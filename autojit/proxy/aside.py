@@ -8,13 +8,27 @@ What another thread calls meanwhile by that name is not counted.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Final
 
+from autojit.core import give_back
 from autojit.proxy.counting import unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FunctionType
+
+#: What the names of files begin with whose code is ours: the closures' and the entries'.
+_OURS: Final = "<autojit"
+
+
+def _frames_between() -> int:
+    """Return how many frames, as CPython counts, lie between who called a proxy and the function.
+
+    The proxy's call, the closure that calls this, and what the proxy is aimed at if that is not it.
+    """
+    caller = sys._getframe(2)  # noqa: SLF001 - the documented way
+    return 3 if caller.f_code.co_filename.startswith(_OURS) else 2
 
 
 def _aside(
@@ -22,20 +36,27 @@ def _aside(
     namespace: dict[str, object],
     name: str,
     proxy_now: Callable[[], object],
+    give_back: Callable[[int], None],
+    between: Callable[[], int],
 ) -> Callable[..., object]:
     """Build the closure; see ``stepping_aside``."""
 
     def aside(*args: object, **kwargs: object) -> object:
-        held = namespace.get(name)
+        held, frames = namespace.get(name), 0
         stepped = held is not None and held is proxy_now()
         if stepped:
             namespace[name] = function
         try:
+            if stepped:
+                frames = between()
+                give_back(frames)
             return function(*args, **kwargs)
         except BaseException as error:
             error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
             raise
         finally:
+            if frames:
+                give_back(-frames)
             # Not if somebody bound it to something else, or gave the region up.
             if stepped and namespace.get(name) is function and held is proxy_now():
                 namespace[name] = held
@@ -57,7 +78,9 @@ def stepping_aside(
         proxy_now: gives its proxy, or None once the name is to stay the function's.
     """
     namespace, name = function.__globals__, function.__name__
-    aside: Callable[..., object] = _make(function, namespace, name, proxy_now)
+    aside: Callable[..., object] = _make(
+        function, namespace, name, proxy_now, give_back, _frames_between
+    )
     return aside
 
 
