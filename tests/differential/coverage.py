@@ -39,6 +39,8 @@ _NEVER_LEAVE: Final = frozenset(
         *("_max_ii", "_min_ff", "_max_ff", "_floor_f", "_ceil_f", "_trunc_f", "_rint_f"),
         *("_copysign_ff", "_isnan_f", "_isinf_f", "_isfinite_f", "_floordiv_plain"),
         *("_mod_plain", "_div_ff", "_list_out", "_rows_out", "_to_list", "_aj"),
+        # To look up, and leave for a signal, is no matter of the operation.
+        *("_poll", "_poll_start", "_poll_stop"),
     }
 )
 _ASKS_NUMPY: Final = re.compile(r"_np_\w+_ff?\(")
