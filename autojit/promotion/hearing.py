@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 _HOPELESS: Final = {Reason.OVERFLOW: 3, Reason.GUARD_FAILED: 3}
 _MOST_DEOPTS: Final = 16
 _MOST_DEOPTS_SHARE: Final = 0.05  # a deopt costs about what twenty native calls save
-# numba drops no references when compiled code raises: each deopt may keep an array alive for
-# good (numba's documentation, "Exception handling": exceptions leak). So there are few.
+# However few they are of its calls: each is a detour, and may repeat much work.
 _MOST_DEOPTS_EVER: Final = 64
 
 
