@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 import re
 import struct
+from types import FunctionType
 from typing import Any, Final, final
 
 import numpy as np
@@ -115,7 +116,8 @@ def _stream(value: object) -> str | None:
 def _attributes(value: object) -> dict[str, object] | None:
     """Return what an instance of a program's own class holds, in order."""
     kind = type(value)
-    others = (*_NUMBERS, str, type, BaseException, random.Random)
+    # A function's proxy is an instance of a class statement; a function is what it passes for.
+    others = (*_NUMBERS, str, type, BaseException, random.Random, FunctionType)
     if kind.__flags__ & _HEAP_TYPE == 0 or isinstance(value, others):
         return None
     slots = [name for each in kind.__mro__ for name in vars(each).get("__slots__", ())]
