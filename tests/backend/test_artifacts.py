@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
+import autojit
 from autojit.backend import Deopt, Specialisation, create_backend
+from autojit.backend.artifacts import code_digest
 from autojit.core import Refused
 from tests.backend.workshop import module_of, picture
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import RunPython
 
 TEXT = """
@@ -211,6 +214,70 @@ def test_a_fingerprint_names_what_machine_code_depends_on() -> None:
     for part in ("numba", "numpy", f"python {sys.version_info.major}.", "cpu"):
         assert part in text
     assert text == create_backend().fingerprint()
+
+
+def test_every_file_of_the_room_is_part_of_what_an_artifact_is_for(tmp_path: Path) -> None:
+    folder = tmp_path / "backend"
+    shutil.copytree(Path(autojit.__file__).parent / "backend", folder)
+    files = [path for path in folder.rglob("*.py") if path.name != "__init__.py"]
+    digests = {code_digest(str(folder))}
+    assert digests == {code_digest(str(folder))}
+    for path in files:
+        path.write_text(f"{path.read_text(encoding='utf-8')}# changed\n", encoding="utf-8")
+        digests.add(code_digest(str(folder)))
+    assert len(digests) == len(files) + 1
+    assert {"making.py", "compiler.py", "unit.py"} <= {path.name for path in files}
+
+
+def test_a_file_of_the_same_size_is_told_by_its_time(tmp_path: Path) -> None:
+    path = tmp_path / "native" / "way_in.py"
+    path.parent.mkdir()
+    path.write_text("SIZE = 8\n")
+    os.utime(path, ns=(0, 1_000_000_000))
+    before = code_digest(str(tmp_path))
+    path.write_text("SIZE = 4\n")
+    os.utime(path, ns=(0, 1_000_000_001))
+    assert code_digest(str(tmp_path)) != before
+
+
+def test_byte_code_that_python_keeps_makes_nothing_stale(tmp_path: Path) -> None:
+    (tmp_path / "way_in.py").write_text("SIZE = 8\n")
+    before = code_digest(str(tmp_path))
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "way_in.cpython-311.pyc").write_bytes(b"")
+    assert code_digest(str(tmp_path)) == before
+
+
+SQUARE = """
+import sys
+from pathlib import Path
+import autojit.backend
+def g(n):
+    return n * n
+made = autojit.backend.create_backend(cache_dir=Path(sys.argv[1])).specialise(g, (3,))
+print(autojit.__file__.startswith(sys.argv[2]), made.from_artifact, made.run((7,)))
+"""
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["folder", "archive"])
+def test_machine_code_of_another_autojit_is_not_loaded(
+    tmp_path: Path, run_python: RunPython, *, packed: bool
+) -> None:
+    source = tmp_path / "autojit"
+    ignore = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(Path(autojit.__file__).parent, source / "autojit", ignore=ignore)
+    (tmp_path / "program.py").write_text(SQUARE)
+    told = []
+    for edit in ("# first\n", "# edited\n"):
+        with (source / "autojit" / "backend" / "native" / "way_in.py").open("a") as file:
+            file.write(edit)
+        place = shutil.make_archive(str(source), "zip", source) if packed else str(source)
+        for _ in range(2):
+            store = str(tmp_path / "store")
+            done = run_python("program.py", store, place, env={"PYTHONPATH": place})
+            assert done.stderr == ""
+            told.append(done.stdout.strip())
+    assert told == ["True False 49", "True True 49"] * 2
 
 
 WITHOUT_NUMBA = """
