@@ -8,12 +8,12 @@ exception with its own context, whatever compiled code did.
 
 from __future__ import annotations
 
-from _thread import get_ident
 from typing import TYPE_CHECKING, Final, final
 
 from autojit.backend import Deopt, Specialisation
 from autojit.core import Channel, Reason, Refused
 from autojit.promotion.region import Attempt, Draws, Region, Trial
+from autojit.promotion.work import Work
 from autojit.tiering import Tier
 from autojit.trial import (
     Case,
@@ -57,7 +57,7 @@ _BY_ARGUMENT: Final = frozenset({Reason.ARGUMENT_TYPE, Reason.ARGUMENT_CLASS})
 class Trying:
     """Takes regions from hot to native, or leaves them alone."""
 
-    __slots__ = ("_backend", "_busy", "_hooks", "_leave_alone", "_promote", "_services")
+    __slots__ = ("_backend", "_hooks", "_leave_alone", "_promote", "_services", "_work")
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class Trying:
         self._promote = promote
         self._hooks = hooks
         self._backend: Backend | None = None
-        self._busy: set[int] = set()  # threads that compile or compare; each adds itself only
+        self._work = Work(services.clock)  # to compile or to compare
 
     @property
     def backend_loaded(self) -> bool:
@@ -88,11 +88,11 @@ class Trying:
 
     def busy(self) -> bool:
         """Tell whether this thread is inside autojit's own work, and calls a region from there."""
-        return get_ident() in self._busy
+        return self._work.going_on()
 
     def forked(self) -> None:
         """Forget the threads that a fork left behind."""
-        self._busy.clear()
+        self._work.forked()
 
     def before(
         self,
@@ -110,7 +110,7 @@ class Trying:
                     region.lock.release()
         if way is None or isinstance(way, Attempt):
             region.cell.python_calls += 1
-            return region.python, way
+            return region.python, None if way is None else (way, self._work.spent_ns())
         return way, None
 
     def after(
@@ -122,18 +122,21 @@ class Trying:
         elapsed_ns: int,
     ) -> None:
         """Judge a call that both answered; never raise."""
-        assert isinstance(token, Attempt)
-        self._busy.add(get_ident())
+        assert isinstance(token, tuple)
+        attempt, spent_ns = token
+        # What was compiled meanwhile, for regions that Python called, is not the program's time.
+        elapsed_ns -= self._work.spent_ns() - spent_ns
+        self._work.begin()
         try:
             region.cell.python_ns += elapsed_ns
             self._services.journal.leave(region.cell.key)
             if not isinstance(error, KeyboardInterrupt):
                 expected = Returned(result) if error is None else Raised(error)
-                self._judge(region, token, expected, elapsed_ns)
+                self._judge(region, attempt, expected, elapsed_ns)
         except Exception as defect:  # noqa: BLE001 - a defect of ours is not the program's
             self._internal(region, defect)
         finally:
-            self._busy.discard(get_ident())
+            self._work.end()
             region.lock.release()
 
     def _guarded(
@@ -145,7 +148,7 @@ class Trying:
         """Prepare the call; a defect leaves the region alone, an interrupt is the person's."""
         if region.cell.tier is Tier.LEFT_ALONE:
             return None
-        self._busy.add(get_ident())
+        self._work.begin()
         try:
             return self._prepare(region, args, kwargs)
         except KeyboardInterrupt as interrupt:
@@ -155,7 +158,7 @@ class Trying:
             self._internal(region, defect)
             return None
         finally:
-            self._busy.discard(get_ident())
+            self._work.end()
 
     def _prepare(
         self,
@@ -199,14 +202,14 @@ class Trying:
             return None
         if self.busy() or not region.lock.acquire(blocking=False):
             return None
-        self._busy.add(get_ident())
+        self._work.begin()
         try:
             trial = self._compiled(region, self._loaded_backend(), bound)
         except Exception as defect:  # noqa: BLE001 - a defect of ours is not the program's
             self._internal(region, defect)
             return None
         finally:
-            self._busy.discard(get_ident())
+            self._work.end()
             region.lock.release()
         return trial.specialisation if trial is not None and trial.passed else None
 

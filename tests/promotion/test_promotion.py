@@ -106,6 +106,29 @@ def test_a_region_whose_calls_are_few_and_long_becomes_native_too() -> None:
     assert cell.verified == 1
 
 
+CALLING = """
+def calling(x):
+    spend(3_000_000)
+    return work(x)
+"""
+
+
+def test_what_is_compiled_in_a_call_on_trial_is_not_the_programs_time() -> None:
+    world = World(limits=Limits(min_calls=2, eager=True))
+
+    def slowly(function: Any) -> Any:
+        world.spend(1000 * MS)
+        return world.fast(function)
+
+    world.backend = PythonBackend(translate=slowly)
+    world.define(WORK, "work")
+    calling, cell = world.define(CALLING, "calling")
+    heat(calling, 8, 1.5)
+    assert len(world.backend.compiled) == 2
+    assert (cell.tier, cell.verified) == (Tier.NATIVE, 3)  # 1, if its calls were thought long
+    assert cell.python_ns < 250 * MS
+
+
 def test_nothing_is_compiled_for_little_work() -> None:
     world = World()
     work, cell = world.define(WORK, "work")
