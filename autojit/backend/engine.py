@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 import llvmlite
 import numpy as np
 
+from autojit.backend import rounds, source
 from autojit.backend.artifacts import ArtifactStore
 from autojit.backend.boundary import kind_of
 from autojit.backend.compiler import compiled
@@ -26,6 +27,7 @@ from autojit.backend.translation import Kernel, Translator, parameters
 from autojit.core import Channel, Events, Reason, Refused
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Callable, Mapping, Sequence
     from types import FunctionType
 
@@ -120,6 +122,14 @@ class NumbaBackend:
     ) -> Callable[..., object]:
         """Build the fast way in; see ``Backend.entry``."""
         return build_entry(function, specialisations, cell, hooks, python or function)
+
+    def remember(self, function: FunctionType, tree: ast.FunctionDef) -> None:
+        """Say what a function's syntax tree is; see ``Backend.remember``."""
+        source.remember(function, tree)
+
+    def rounds_begun(self) -> int:
+        """Return how far a loop came; see ``Backend.rounds_begun``."""
+        return rounds.begun()
 
     def fingerprint(self) -> str:
         """Name all that a decision or an artifact depends on; see ``Backend.fingerprint``."""

@@ -13,6 +13,7 @@ from autojit.backend.protocol import Deopt
 from autojit.core import Reason, Refused
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Callable, Mapping, Sequence
     from types import FunctionType
 
@@ -64,6 +65,13 @@ class RefusingBackend:
     ) -> Callable[..., object]:
         """Return the plain function: there is no other way in."""
         return python or function
+
+    def remember(self, function: FunctionType, tree: ast.FunctionDef) -> None:
+        """Need no tree."""
+
+    def rounds_begun(self) -> int:
+        """Know of no round."""
+        return 0
 
     def fingerprint(self) -> str:
         """Name this backend."""
@@ -194,6 +202,13 @@ class PythonBackend:
                 raise
 
         return native
+
+    def remember(self, function: FunctionType, tree: ast.FunctionDef) -> None:
+        """Need no tree."""
+
+    def rounds_begun(self) -> int:
+        """Know of no round."""
+        return 0
 
     def fingerprint(self) -> str:
         """Name this backend."""

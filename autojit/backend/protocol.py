@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from ast import FunctionDef
     from collections.abc import Callable, Mapping, Sequence
     from types import FunctionType
 
@@ -117,6 +118,12 @@ class Backend(Protocol):
         ``cell.native_ns``, and lets Python answer what compiled code cannot: ``python`` if
         it is given, else ``function``.
         """
+
+    def remember(self, function: FunctionType, tree: FunctionDef) -> None:
+        """Say what the syntax tree of a function is that stands in no file: a loop's."""
+
+    def rounds_begun(self) -> int:
+        """Return how many rounds the loop that ran last in machine code had begun, less one."""
 
     def fingerprint(self) -> str:
         """Name all that a decision or an artifact depends on: numba, NumPy, Python, the CPU."""

@@ -11,18 +11,20 @@ from collections import OrderedDict
 from types import CodeType
 from typing import TYPE_CHECKING, Final
 
-from autojit.core import Reason, Refused, source_of
+from autojit.core import Reason, Refused, hook_loops, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FunctionType
 
+_Codes = dict[tuple[str, int], list[CodeType]]
 #: Parsed files; a tree takes some hundred times the memory of its text, so few are kept.
-_PARSED: Final[OrderedDict[tuple[str, int], tuple[ast.Module, dict[tuple[str, int], CodeType]]]] = (
-    OrderedDict()
-)
+_PARSED: Final[OrderedDict[tuple[str, int], tuple[ast.Module, _Codes]]] = OrderedDict()
 _MOST_PARSED: Final = 8
-_PLACEHOLDER: Final = "\0autojit:"
+#: Functions that were made of parts of a source text, by the ``id`` of their code.
+_MADE: Final[dict[int, tuple[CodeType, ast.FunctionDef]]] = {}
+#: Stands for any loop's hook where code is compared; no source text yields it.
+_HOOK: Final = ("autojit", frozenset({"loop"}))
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -32,13 +34,18 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
             yield from _codes(constant)
 
 
-def _parsed(filename: str, text: str) -> tuple[ast.Module, dict[tuple[str, int], CodeType]]:
+def _parsed(filename: str, text: str) -> tuple[ast.Module, _Codes]:
     key = (filename, hash(text))
     known = _PARSED.get(key)
     if known is None:
         tree = ast.parse(text, filename)
-        whole = compile(text, filename, "exec", dont_inherit=True)
-        codes = {(code.co_name, code.co_firstlineno): code for code in _codes(whole)}
+        hooked = ast.parse(text, filename)
+        hook_loops(hooked, lambda _: _HOOK)
+        codes: _Codes = {}
+        # Loops are hooked in what runs, unless the module was imported ahead of us.
+        for source in (text, hooked):
+            for code in _codes(compile(source, filename, "exec", dont_inherit=True)):
+                codes.setdefault((code.co_name, code.co_firstlineno), []).append(code)
         known = _PARSED[key] = (tree, codes)
         while len(_PARSED) > _MOST_PARSED:
             _PARSED.popitem(last=False)
@@ -64,13 +71,22 @@ def _same(left: CodeType, right: CodeType) -> bool:
 def _same_constant(left: object, right: object) -> bool:
     if isinstance(left, CodeType) and isinstance(right, CodeType):
         return _same(left, right)
+    if left == _HOOK:
+        return hasattr(type(right), "__matmul__")
     # repr tells 0.0 from -0.0 and looks into tuples.
     return type(left) is type(right) and repr(left) == repr(right)
+
+
+def remember(function: FunctionType, tree: ast.FunctionDef) -> None:
+    """Say what the syntax tree of a function is that stands in no file."""
+    _MADE[id(function.__code__)] = (function.__code__, tree)
 
 
 def tree_of(function: FunctionType) -> ast.FunctionDef | Refused:
     """Return the ``def`` of a function, or why it cannot be had."""
     code = function.__code__
+    if id(code) in _MADE:
+        return _MADE[id(code)][1]
 
     def missing(message: str) -> Refused:
         return Refused(Reason.NO_SOURCE, message, code.co_filename, code.co_firstlineno)
@@ -82,8 +98,8 @@ def tree_of(function: FunctionType) -> ast.FunctionDef | Refused:
         tree, codes = _parsed(code.co_filename, text)
     except (SyntaxError, ValueError):
         return missing("has a source text that is not Python any more")
-    found = codes.get((code.co_name, code.co_firstlineno))
-    if found is None or not _same(found, code):
+    found = codes.get((code.co_name, code.co_firstlineno), ())
+    if not any(_same(one, code) for one in found):
         return missing("has a source text that changed after it was imported")
     for node in ast.walk(tree):
         if (

@@ -8,6 +8,7 @@ from autojit.core.errors import (
     IllegalMoveError,
 )
 from autojit.core.events import Channel, Events
+from autojit.core.hooking import ROUND, FoundLoop, hook_loops
 from autojit.core.keys import RegionKey
 from autojit.core.reasons import ELIGIBLE, Eligible, Reason, Refused, Verdict
 from autojit.core.recursing import depth, give_back
@@ -16,6 +17,7 @@ from autojit.core.version import VERSION
 
 __all__ = [
     "ELIGIBLE",
+    "ROUND",
     "VERSION",
     "AutojitError",
     "Channel",
@@ -23,6 +25,7 @@ __all__ = [
     "ConfigurationError",
     "Eligible",
     "Events",
+    "FoundLoop",
     "IllegalMoveError",
     "Reason",
     "Refused",
@@ -31,6 +34,7 @@ __all__ = [
     "depth",
     "forget_source",
     "give_back",
+    "hook_loops",
     "is_doomed",
     "remember_source",
     "source_of",

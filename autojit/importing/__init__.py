@@ -10,7 +10,7 @@ TYPE_CHECKING = False  # typing's own costs 6 ms, which a run with autojit off w
 
 if TYPE_CHECKING:
     from autojit.importing.finder import Finder, imported_before
-    from autojit.importing.found import FoundModule, FoundRegion, Hooks
+    from autojit.importing.found import FoundLoop, FoundModule, FoundRegion, Hooks
     from autojit.importing.leaving import without_our_frames
     from autojit.importing.running import run_code, run_module, run_script, run_stdin
     from autojit.importing.selection import Selection, first_party_root
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Finder": "finder",
+    "FoundLoop": "found",
     "FoundModule": "found",
     "FoundRegion": "found",
     "Hooks": "found",
@@ -48,6 +49,7 @@ def __getattr__(name: str) -> object:
 
 __all__ = [
     "Finder",
+    "FoundLoop",
     "FoundModule",
     "FoundRegion",
     "Hooks",

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
+from autojit.core import Eligible
 from autojit.importing.found import FoundModule
+from autojit.loops import LoopHook
 from autojit.rewriting import bind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import CodeType, FunctionType
 
-    from autojit.importing.found import FoundRegion, Hooks
+    from autojit.importing.found import FoundLoop, FoundRegion, Hooks
     from autojit.importing.selection import Selection
+    from autojit.loops import Driver
     from autojit.rewriting import Manifest
 
 
@@ -65,5 +69,40 @@ def announced(
     if not manifest.marked:
         return code
     regions = module.regions
+    hooked = _hooks_of(module, hooks)
 
-    return bind(code, lambda index: Adopter(regions[index], hooks))
+    def bound(index: int) -> object:
+        return Adopter(regions[index], hooks) if index < len(regions) else hooked(index)
+
+    return bind(code, bound)
+
+
+def _hooks_of(module: FoundModule, hooks: Hooks) -> Callable[[int], LoopHook]:
+    """Return what gives the hook of a loop by its index; the loops around it come first."""
+    made: dict[int, LoopHook] = {}
+    first = len(module.regions)
+
+    def hook(index: int) -> LoopHook:
+        if index not in made:
+            made[index] = _hook(index - first)
+        return made[index]
+
+    def _hook(place: int) -> LoopHook:
+        loop, parent = module.loops[place], module.manifest.loops[place].parent
+        one = LoopHook(
+            lambda self: _driven(loop, self, hook(first + parent) if parent >= 0 else None, hooks)
+        )
+        if not isinstance(loop.verdict, Eligible):
+            one.silence()
+        return one
+
+    return hook
+
+
+def _driven(loop: FoundLoop, hook: LoopHook, outer: LoopHook | None, hooks: Hooks) -> Driver | None:
+    try:
+        return hooks.drive(loop, hook, outer)
+    except Exception as error:  # noqa: BLE001 - the border to the program
+        hook.silence()
+        hooks.broke(error)
+        return None

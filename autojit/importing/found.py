@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, final
 
-from autojit.core import Eligible, RegionKey
+from autojit.core import Eligible, Reason, Refused, RegionKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FunctionType
 
     from autojit.core import Verdict
+    from autojit.loops import Driver, LoopHook
     from autojit.rewriting import Manifest
 
 
@@ -39,6 +40,24 @@ class FoundRegion:
     def eligible(self) -> bool:
         """Tell whether the function will be offered for adoption."""
         return isinstance(self.verdict, Eligible)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class FoundLoop:
+    """One hooked loop of a module.
+
+    Attributes:
+        key: its name.
+        file: its source file as the program knows it.
+        line: the line of its keyword.
+        verdict: whether a setting or a comment excludes it.
+    """
+
+    key: RegionKey
+    file: str
+    line: int
+    verdict: Verdict
 
 
 @final
@@ -72,6 +91,24 @@ class FoundModule:
             for one in self.manifest
         )
 
+    @cached_property
+    def loops(self) -> tuple[FoundLoop, ...]:
+        """Name every hooked loop, in the order of the manifest's indexes."""
+        off = {
+            one.qualname: one.verdict
+            for one in self.manifest
+            if isinstance(one.verdict, Refused) and one.verdict.reason is Reason.PRAGMA
+        }
+        return tuple(
+            FoundLoop(
+                RegionKey(self.module, one.qualname, one.line),
+                self.file,
+                one.line,
+                off.get(one.qualname) or self.excluded(self.module, one.qualname),
+            )
+            for one in self.manifest.loops
+        )
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -81,6 +118,8 @@ class Hooks:
     Attributes:
         adopt: takes a region and its plain function, each time its ``def`` runs, and returns
             what the name is bound to: a proxy, or the function.
+        drive: takes a loop that has shown to be slow, its hook and that of the loop around it,
+            and returns what drives it, if anything does.
         found: hears of each module before its code runs.
         broke: hears of an exception of ours that was kept from the program.
         stood_down: hears, once, the sentence that says why modules are left as they are.
@@ -90,3 +129,4 @@ class Hooks:
     found: Callable[[FoundModule], object] = lambda _found: None
     broke: Callable[[Exception], object] = lambda _error: None
     stood_down: Callable[[str], object] = lambda _sentence: None
+    drive: Callable[[FoundLoop, LoopHook, LoopHook | None], Driver | None] = lambda *_: None

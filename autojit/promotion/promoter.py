@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FunctionType
 
+    from autojit.loops import LoopHook
+    from autojit.promotion.looping import LoopRegion
     from autojit.promotion.services import Services
     from autojit.proxy.region_proxy import RegionProxy
     from autojit.tiering import Heat
@@ -99,6 +101,21 @@ class Promoter:
             self._by_code[function.__code__] = region
         self._aim(region, self._first_target(region))
         return proxy
+
+    def drive(self, cell: Cell, hook: LoopHook, outer: LoopHook | None) -> LoopRegion:
+        """Take a loop in that has shown to be slow; return what drives it.
+
+        Args:
+            cell: its state, at ``COUNTING``.
+            hook: its hook.
+            outer: the hook of the loop around it, if there is one.
+        """
+        from autojit.promotion.looping import LoopRegion
+
+        trying = self._trying
+        return LoopRegion(
+            cell, hook, self._services, trying.backend, lambda: trying.backend_loaded, outer
+        )
 
     def _standing_refusal(self, cell: Cell, function: FunctionType) -> Refused | None:
         """Say what speaks against wrapping at all, before the first call."""

@@ -167,7 +167,7 @@ class Trying:
         kwargs: dict[str, object],
     ) -> Attempt | Callable[..., object] | None:
         """Find or make the specialisation for this call and run it on copies."""
-        backend = self._loaded_backend()
+        backend = self.backend()
         try:
             bound = backend.bind(region.function, args, kwargs)
         except TypeError:
@@ -186,7 +186,7 @@ class Trying:
             return None  # another thread may draw between our draws and Python's
         return self._attempt(region, trial, bound, args, kwargs)
 
-    def _loaded_backend(self) -> Backend:
+    def backend(self) -> Backend:
         """Return the backend, built when it is first needed."""
         backend = self._backend
         if backend is None:
@@ -204,7 +204,7 @@ class Trying:
             return None
         self._work.begin()
         try:
-            trial = self._compiled(region, self._loaded_backend(), bound)
+            trial = self._compiled(region, self.backend(), bound)
         except Exception as defect:  # noqa: BLE001 - a defect of ours is not the program's
             self._internal(region, defect)
             return None
@@ -370,7 +370,7 @@ class Trying:
         script = None
         if folder is not None and not attempt.draws.streams:  # whose states a script would lack
             function, callees = region.function, attempt.trial.specialisation.includes
-            versions = self._loaded_backend().fingerprint()
+            versions = self.backend().fingerprint()
             case = Case(str(region.cell.key), function, callees, attempt.before, found, versions)
             script = write_reproducer(folder, case)
         how = f" with {script}" if script else ""
@@ -396,7 +396,7 @@ class Trying:
 
     def _entry_ns(self, region: Region, trial: Trial, attempt: Attempt) -> int:
         """Time the real way in, on copies that nobody will look at."""
-        backend, clock = self._loaded_backend(), self._services.clock
+        backend, clock = self.backend(), self._services.clock
         scratch = type(region.cell)(region.cell.key, region.cell.file, region.cell.line)
         hooks = self._hooks(region)
         entry = backend.entry(
@@ -422,7 +422,7 @@ class Trying:
     def _enter(self, region: Region) -> None:
         """Build the entry from all specialisations that passed, and promote the region."""
         passed = [trial.specialisation for trial in region.trials if trial.passed]
-        backend = self._loaded_backend()
+        backend = self.backend()
         hooks = self._hooks(region)
         entry = backend.entry(region.function, passed, region.cell, hooks, region.python)
         region.entry = entry

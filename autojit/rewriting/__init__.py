@@ -13,7 +13,7 @@ from autojit.rewriting.version import fingerprint
 
 
 def rewrite(source: str | bytes, filename: str, module: str) -> Rewritten:
-    """Compile ``source`` as Python would, with a mark at each eligible ``def``.
+    """Compile ``source`` as Python would, with a mark at each eligible ``def`` and each loop.
 
     Args:
         source: the text, or the bytes of the file with their encoding cookie.
@@ -33,11 +33,11 @@ def rewrite(source: str | bytes, filename: str, module: str) -> Rewritten:
 
 
 def _may_define(source: str | bytes) -> bool:
-    """Tell whether a source may hold a ``def``; if not, there is nothing to parse for."""
+    """Tell whether a source may hold a ``def`` or a loop; else there is nothing to parse for."""
     if isinstance(source, str):
-        return "def" in source
+        return any(word in source for word in ("def", "for", "while"))
     # A cookie can name an encoding that spells it in other bytes.
-    return b"def" in source or b"coding" in source
+    return any(word in source for word in (b"def", b"for", b"while", b"coding"))
 
 
 __all__ = ["Entry", "Manifest", "Rewritten", "bind", "fingerprint", "rewrite"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def bind(code: CodeType, decorator_for: Callable[[int], Callable[..., object]]) -> CodeType:
+def bind(code: CodeType, decorator_for: Callable[[int], object]) -> CodeType:
     """Return ``code`` with each mark replaced by ``decorator_for(index)``.
 
     Each decorator is called with the plain function whenever its ``def`` runs, before any
@@ -26,7 +26,7 @@ def bind(code: CodeType, decorator_for: Callable[[int], Callable[..., object]]) 
     return code.replace(co_consts=constants)
 
 
-def _bound(constant: object, decorator_for: Callable[[int], Callable[..., object]]) -> object:
+def _bound(constant: object, decorator_for: Callable[[int], object]) -> object:
     if isinstance(constant, CodeType):
         return bind(constant, decorator_for)
     if constant.__class__ is not tuple:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, cast, final
 
-from autojit.core import ELIGIBLE, Eligible, Reason, Refused
+from autojit.core import ELIGIBLE, Eligible, FoundLoop, Reason, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # What marshal can keep of an entry.
 Row = tuple[object, ...]
 _Refusal = tuple[str, str, int | None, int | None, int | None, str | None]
+_Loop = tuple[str, int, int]
 _Columns = tuple[str, int, int, _Refusal | None, tuple[tuple[str, str], ...]]
 
 
@@ -54,10 +55,12 @@ class Manifest:
     Attributes:
         module: the module's name when it was rewritten.
         entries: one for each ``def``; an entry's index is its place.
+        loops: the hooked loops; their indexes follow those of the entries.
     """
 
     module: str
     entries: tuple[Entry, ...]
+    loops: tuple[FoundLoop, ...] = ()
 
     def __iter__(self) -> Iterator[Entry]:
         """Go through the entries in source order."""
@@ -70,14 +73,15 @@ class Manifest:
     @property
     def marked(self) -> bool:
         """Tell whether the code has a mark at all."""
-        return any(entry.eligible for entry in self.entries)
+        return bool(self.loops) or any(entry.eligible for entry in self.entries)
 
     def to_rows(self) -> tuple[Row, ...]:
         """Write the entries as tuples that ``marshal`` takes; file and module are left out."""
-        return tuple(
+        entries: tuple[Row, ...] = tuple(
             (one.qualname, one.line, one.first_line, _verdict_row(one.verdict), one.options)
             for one in self.entries
         )
+        return (*entries, *(tuple(loop) for loop in self.loops))
 
     @classmethod
     def from_rows(cls, module: str, file: str, rows: tuple[Row, ...]) -> Manifest:
@@ -88,8 +92,11 @@ class Manifest:
             ValueError: the rows have another shape.
             KeyError: a reason is unknown.
         """
-        entries = (_entry(index, file, row) for index, row in enumerate(rows))
-        return cls(module, tuple(entries))
+        width = len(FoundLoop._fields)
+        entries = [row for row in rows if len(row) != width]
+        loops = (FoundLoop(*cast("_Loop", row)) for row in rows if len(row) == width)
+        found = (_entry(index, file, row) for index, row in enumerate(entries))
+        return cls(module, tuple(found), tuple(loops))
 
 
 class Rewritten(NamedTuple):

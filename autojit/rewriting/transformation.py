@@ -10,7 +10,7 @@ import ast
 import gc
 from typing import TYPE_CHECKING, Final, cast
 
-from autojit.core import Eligible, Reason, Refused
+from autojit.core import Eligible, Reason, Refused, hook_loops
 from autojit.rewriting.manifest import Entry, Manifest, Rewritten
 from autojit.rewriting.marks import mark
 from autojit.screen import examine, survey
@@ -53,7 +53,9 @@ def _rewritten(source: str | bytes, filename: str, module: str) -> Rewritten:
         entries.append(Entry(index, definition.qualname, line, first_line, verdict, options))
         if isinstance(verdict, Eligible):
             node.decorator_list.append(_placeholder(index, node))
-    return Rewritten(_compiled(tree, filename), Manifest(module, tuple(entries)))
+    off = surroundings.pragmas.off_file_line is not None
+    loops = [] if off else hook_loops(tree, lambda index: mark(len(entries) + index))
+    return Rewritten(_compiled(tree, filename), Manifest(module, tuple(entries), tuple(loops)))
 
 
 def _parsed(source: str | bytes, filename: str) -> ast.Module:

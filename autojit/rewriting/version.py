@@ -12,7 +12,7 @@ from zlib import crc32
 from autojit.core import VERSION
 
 # Raise it when the layout of cached files changes.
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 _HOUSE: Final = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120
 _ROOMS: Final = ("screen", "rewriting", "core")
 

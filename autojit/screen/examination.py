@@ -16,6 +16,8 @@ from autojit.screen.nodes import children
 from autojit.screen.rules import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from autojit.core import Verdict
     from autojit.screen.surroundings import FunctionNode, Surroundings
 
@@ -103,7 +105,12 @@ def _decorator_name(decorator: ast.expr, look: Look) -> str | None:
 
 def _body(look: Look) -> Refused | None:
     """Walk the body in source order to the first node that a rule refuses."""
-    stack: list[ast.AST] = [*reversed(look.definition.node.body)]
+    return scanned(look.definition.node.body, look)
+
+
+def scanned(nodes: Sequence[ast.AST], look: Look) -> Refused | None:
+    """Walk nodes in source order to the first that a rule refuses."""
+    stack: list[ast.AST] = [*reversed(nodes)]
     while stack:
         node = stack.pop()
         kind = node.__class__

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, final
 from autojit.core import Eligible, Events, Reason, Refused, RegionKey
 from autojit.importing import Finder, Hooks, Selection, first_party_root
 from autojit.ledger import Ledger, fingerprint, place_of, state_dir
+from autojit.loops import frame_of_loop
 from autojit.promotion import Journal, NoMarker, Promoter, Services
 from autojit.session.artifacts import artifacts_dir
 from autojit.session.knowledge import Knowledge
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
     from autojit.backend import Backend
     from autojit.config import Settings
-    from autojit.importing import FoundModule, FoundRegion
+    from autojit.importing import FoundLoop, FoundModule, FoundRegion
+    from autojit.loops import Driver, LoopHook
     from autojit.report import Status
 
 # Reasons that only say "not hot": a strict run does not fail for them.
@@ -78,7 +80,7 @@ class Session:
         )
         self._promoter = Promoter(self._services())
         selection = Selection(settings.modules, settings.exclude, (root,))
-        hooks = Hooks(self._adopt, self._found, self._broke, self._voice.tell)
+        hooks = Hooks(self._adopt, self._found, self._broke, self._voice.tell, self._drive)
         self.finder = Finder(selection, hooks)
         self._imported_before: tuple[str, ...] = ()
         self._installed = False
@@ -181,6 +183,23 @@ class Session:
             memory = self._knowledge.recall(region.key).memory
             cell.speedup = cell.speedup or (memory.speedup if memory else None)
         return self._promoter.adopt(cell, function, _threshold(region))
+
+    def _drive(self, loop: FoundLoop, hook: LoopHook, outer: LoopHook | None) -> Driver | None:
+        """Take in a loop that took a while."""
+        if not self._installed:
+            return None
+        cell = self._cells.get((loop.key, loop.line))
+        if cell is None:
+            cell = self._cells[loop.key, loop.line] = Cell(loop.key, loop.file, loop.line)
+        if self._place is not None:
+            frame = frame_of_loop()
+            source_hash = self._sources.hash_around(loop.key.module, frame.f_code, frame.f_globals)
+            self._knowledge.note(loop.key, source_hash)
+            refused = self._knowledge.recall(loop.key).refused
+            if refused is not None and cell.tier is Tier.COUNTING:
+                cell.move(Tier.LEFT_ALONE, refused)
+                return None
+        return self._promoter.drive(cell, hook, outer)
 
     def _broke(self, error: Exception) -> None:
         """Hear of a defect that was kept from the program."""

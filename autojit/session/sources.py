@@ -39,8 +39,11 @@ class Sources:
 
     def hash_of(self, module: str, function: FunctionType) -> str:
         """Return the hash for a function of a module that was added."""
-        namespace = function.__globals__
-        used = (namespace.get(name) for name in set(_names(function.__code__)))
+        return self.hash_around(module, function.__code__, function.__globals__)
+
+    def hash_around(self, module: str, code: CodeType, namespace: dict[str, object]) -> str:
+        """Return the hash for code of a module that was added, with the module's names."""
+        used = (namespace.get(name) for name in set(_names(code)))
         # What the function's own module leads to beside that is unknown: it is half way
         # through its definition now.
         reached = {module}
@@ -52,7 +55,7 @@ class Sources:
 
         total = blake2b(digest_size=_SIZE)
         for name in sorted(reached):
-            total.update(name.encode() + b"\0" + self._digest(name, function))
+            total.update(name.encode() + b"\0" + self._digest(name, code, namespace))
         return total.hexdigest()
 
     def _neighbours(self, module: str) -> frozenset[str]:
@@ -75,7 +78,7 @@ class Sources:
                 if name in self._files:
                     yield name
 
-    def _digest(self, module: str, function: FunctionType) -> bytes:
+    def _digest(self, module: str, code: CodeType, namespace: dict[str, object]) -> bytes:
         """Return the digest of a module's file, or of the text that stands for it."""
         from hashlib import blake2b
 
@@ -86,7 +89,7 @@ class Sources:
                 with open(file, "rb") as stream:  # noqa: PTH123 - pathlib costs 8 ms
                     data = stream.read()
             except OSError:
-                data = (source_of(function.__code__, function.__globals__) or "").encode()
+                data = (source_of(code, namespace) or "").encode()
             known = self._digests[module] = blake2b(data, digest_size=_SIZE).digest()
         return known
 

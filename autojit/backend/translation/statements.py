@@ -34,7 +34,7 @@ from autojit.backend.translation.matching import match_statement
 from autojit.backend.translation.outcomes import as_assigned, note_outcomes, outcome_codes, with_tag
 from autojit.backend.translation.scope import CannotConform, Val, converted
 from autojit.backend.translation.unit import Raises, Refusal, Unsettled
-from autojit.core import Reason, is_doomed
+from autojit.core import ROUND, Reason, is_doomed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,11 +96,17 @@ def _statement(context: Context, node: ast.stmt) -> list[str]:
 def _expression(context: Context, node: ast.Expr) -> list[str]:
     if isinstance(node.value, ast.Constant):
         return []
+    if isinstance(node.value, ast.Call) and _is_round(node.value):
+        return [f"_note_round({context.evaluate(context, node.value.args[0]).code})"]
     value = context.evaluate(context, node.value)
     if value.code == "None":
         return []
     # Nobody looks at the value, but NumPy may warn of what it is computed from.
     return [pinned_code(value) if context.unit.flags else value.code]
+
+
+def _is_round(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id == ROUND
 
 
 def _pass(_context: Context, _node: ast.Pass) -> list[str]:

@@ -1,0 +1,33 @@
+"""The door to ``loop_hooks``, which imports ``ast`` and so only when something is parsed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable
+
+#: What a loop's tree calls, ahead of each round, with the round's number: no name of a program.
+ROUND: Final = "<round>"
+
+
+class FoundLoop(NamedTuple):
+    """One hooked loop.
+
+    Attributes:
+        qualname: of the function that it stands in, or ``<module>``.
+        line: of its keyword.
+        parent: the place among the found of the hooked loop around it, or -1.
+    """
+
+    qualname: str
+    line: int
+    parent: int
+
+
+def hook_loops(tree: ast.Module, mark: Callable[[int], object]) -> list[FoundLoop]:
+    """Put a hook around each loop of a module; see ``loop_hooks.hook_loops``."""
+    from autojit.core import loop_hooks
+
+    return loop_hooks.hook_loops(tree, mark)

@@ -1,0 +1,108 @@
+"""Where loops can be entered while they run: a hook in the place of what each iterates over.
+
+``for x in xs`` becomes ``for x in HOOK @ xs``, where HOOK is a constant of the code, and
+``while test`` becomes ``for () in HOOK @ None`` with the test in its body. Nothing else
+changes: no name is added, no line moves, ``break``, ``continue`` and ``else`` are Python's.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from autojit.core.hooking import FoundLoop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_SUSPENDS: Final = (ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith)
+_BLOCKS: Final = ("body", "orelse", "finalbody")
+
+
+class _Place(NamedTuple):
+    """Where statements stand: in which function, in which loop."""
+
+    qualname: str
+    prefix: str
+    parent: int = -1
+
+
+def hook_loops(tree: ast.Module, mark: Callable[[int], object]) -> list[FoundLoop]:
+    """Put a hook around each loop of a module, in source order; return what was found.
+
+    Generators, coroutines and class bodies keep theirs, and so does a ``while`` with an
+    ``else``. ``mark`` gives the constant that stands for a hook by its number.
+    """
+    found: list[FoundLoop] = []
+    _block(tree.body, _Place("<module>", ""), found, mark)
+    return found
+
+
+def _block(
+    statements: list[ast.stmt],
+    place: _Place,
+    found: list[FoundLoop],
+    mark: Callable[[int], object],
+) -> None:
+    for position, node in enumerate(statements):
+        if isinstance(node, _FUNCTIONS):
+            _definition(node, place, found, mark)
+            continue
+        inner = place
+        if isinstance(node, ast.For) or (isinstance(node, ast.While) and not node.orelse):
+            inner = place._replace(parent=len(found))
+            constant = mark(len(found))
+            found.append(FoundLoop(place.qualname, node.lineno, place.parent))
+            statements[position] = _hooked(node, constant)
+        for block in _blocks(node):
+            _block(block, inner, found, mark)
+
+
+def _definition(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
+    place: _Place,
+    found: list[FoundLoop],
+    mark: Callable[[int], object],
+) -> None:
+    name = f"{place.prefix}{node.name}"
+    if isinstance(node, ast.ClassDef):
+        for statement in node.body:
+            if isinstance(statement, _FUNCTIONS):
+                _definition(statement, _Place("", f"{name}."), found, mark)
+        return
+    if not _suspends(node):
+        _block(node.body, _Place(name, f"{name}.<locals>."), found, mark)
+
+
+def _suspends(node: ast.AST) -> bool:
+    if isinstance(node, ast.AsyncFunctionDef):
+        return True
+    return any(isinstance(one, _SUSPENDS) for one in ast.walk(node))
+
+
+def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    for name in _BLOCKS:
+        block = getattr(node, name, None)
+        if isinstance(block, list):
+            yield block
+    for inner in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        yield inner.body
+
+
+def _hooked(node: ast.For | ast.While, constant: object) -> ast.For:
+    if isinstance(node, ast.For):
+        node.iter = _asked(constant, node.iter, node.iter)
+        return node
+    leave = ast.copy_location(ast.Break(), node.test)
+    body: list[ast.stmt] = [ast.copy_location(ast.If(node.test, node.body, [leave]), node.test)]
+    nothing = ast.copy_location(ast.Constant(None), node.test)
+    target = ast.copy_location(ast.Tuple([], ast.Store()), node.test)
+    loop = ast.For(target, _asked(constant, nothing, node.test), body, [])
+    return ast.copy_location(loop, node)
+
+
+def _asked(constant: object, iterable: ast.expr, place: ast.expr) -> ast.BinOp:
+    """Return ``HOOK @ iterable``, all of it where the iterable stands."""
+    hook = ast.copy_location(ast.Constant(constant), place)  # type: ignore[arg-type]
+    return ast.copy_location(ast.BinOp(hook, ast.MatMult(), iterable), place)

@@ -1,0 +1,178 @@
+"""The hook of one loop: gives Python the rounds in chunks, and looks up between them.
+
+``HOOK @ iterable`` is what the loop iterates over. What is not a range, and what has few
+rounds, is given back as it is, and so is everything once a loop has shown to be short: then
+the hook costs 0.1 us an entry. Within a chunk nothing of autojit runs.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from itertools import chain, repeat
+from time import perf_counter_ns
+from typing import TYPE_CHECKING, Any, Final, Protocol, final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import FrameType
+
+#: Fewer rounds than these are not worth a chunk.
+_FEW: Final = 8
+_FIRST_CHUNK: Final = 16
+_CHUNK_NS: Final = 2_000_000
+_MOST_ROUNDS: Final = 1 << 24
+#: After so many entries a loop is judged; shorter ones on average are left alone.
+_JUDGED_ENTRIES: Final = 256
+_SHORT_NS: Final = 30_000
+_ENDLESS: Final = repeat(())
+_flat: Final = chain.from_iterable
+
+
+class Driver(Protocol):
+    """Who decides about a loop, and runs it in machine code."""
+
+    def wants(self, spent_ns: int, rounds: int) -> bool:
+        """Hear what Python took; tell whether ``go`` is to be called."""
+
+    def go(self, rounds: range | None) -> tuple[int, int]:
+        """Run rounds in machine code; called from a chunk's generator.
+
+        Args:
+            rounds: those that are left, or None for a ``while``, of which nobody knows.
+
+        Returns:
+            How many were run, and how many Python has to run before the next time.
+        """
+
+    def ended(self) -> None:
+        """Hear that the loop was left."""
+
+
+def frame_of_loop() -> FrameType:
+    """Return the frame whose loop is asking for rounds, from within its generator."""
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the stack is what is asked for
+    while frame is not None and frame.f_code not in _GENERATORS:
+        frame = frame.f_back
+    assert frame is not None
+    assert frame.f_back is not None
+    return frame.f_back
+
+
+#: Gives the driver of a hook, if the loop may have one.
+Make = Callable[["LoopHook"], "Driver | None"]
+
+
+@final
+class LoopHook:
+    """Stands in a code object's constants, in front of what one loop iterates over.
+
+    Attributes:
+        driver: decides, once the loop is worth it; None while nothing is known.
+        active: generators of it that are under way.
+        chunk: rounds that Python runs in one go.
+    """
+
+    __slots__ = (
+        "_entries", "_few", "_make", "_most", "_patience_ns", "_quiet", "_spent_ns",
+        "active", "chunk", "driver",
+    )  # fmt: skip
+
+    def __init__(self, make: Make | None, *, eager: bool = False) -> None:
+        """Ask ``make`` for a driver when the loop has shown to be worth one: if eager, at once."""
+        self._make = make
+        self._patience_ns = 0 if eager else _CHUNK_NS
+        self._few = 1 if eager else _FEW
+        self._entries = self._spent_ns = self._most = 0
+        self._quiet = False
+        self.driver: Driver | None = None
+        self.active = 0
+        self.chunk = 1
+
+    def __matmul__(self, iterable: Any) -> Iterable[Any]:  # noqa: ANN401 - whatever it is
+        """Return what the loop is to iterate over; None stands for a ``while``."""
+        if iterable is None:
+            return _ENDLESS if self._quiet else _flat(self._rounds_of_while())
+        if type(iterable) is not range:
+            return iterable  # type: ignore[no-any-return]
+        rounds = len(iterable)
+        if rounds < self._few or (self._quiet and rounds <= self._most):
+            return iterable
+        self._most = max(rounds, self._most)
+        return _flat(self._rounds_of_range(iterable))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle, by value with a function, as a hook that does nothing."""
+        return LoopHook, (None,)
+
+    @property
+    def is_silent(self) -> bool:
+        """Tell whether it gives everything back as it is."""
+        return self._quiet
+
+    def silence(self) -> None:
+        """Give every iterable back as it is from now on."""
+        self._quiet, self._most = True, 1 << 62
+
+    def _enter(self) -> int:
+        self._entries += 1
+        if self._entries == _JUDGED_ENTRIES and self._spent_ns < _JUDGED_ENTRIES * _SHORT_NS:
+            self._quiet = True
+        self.active += 1
+        return min(self.chunk, _FIRST_CHUNK)
+
+    def _rounds_of_range(self, rounds: range) -> Iterator[range]:
+        done, count, chunk = 0, len(rounds), self._enter()
+        before = perf_counter_ns()
+        try:
+            while done < count:
+                yield rounds[done : done + chunk]
+                chunk = min(chunk, count - done)
+                done += chunk
+                if self._looked(perf_counter_ns() - before, chunk):
+                    assert self.driver is not None
+                    native, chunk = self.driver.go(rounds[done:])
+                    done += native
+                else:
+                    chunk = self.chunk
+                before = perf_counter_ns()
+        finally:
+            self._exit()
+
+    def _rounds_of_while(self) -> Iterator[Iterable[tuple[()]]]:
+        chunk = self._enter()
+        before = perf_counter_ns()
+        try:
+            while True:
+                yield repeat((), chunk)
+                if self._looked(perf_counter_ns() - before, chunk):
+                    assert self.driver is not None
+                    _, chunk = self.driver.go(None)
+                else:
+                    chunk = min(self.chunk, 2 * chunk)
+                before = perf_counter_ns()
+        finally:
+            self._exit()
+
+    def _exit(self) -> None:
+        self.active -= 1
+        if self.driver is not None:
+            self.driver.ended()
+
+    def _looked(self, spent_ns: int, rounds: int) -> bool:
+        """Take a chunk in; tell whether machine code is to go on."""
+        self._spent_ns += spent_ns
+        self.chunk = max(1, min(rounds * _CHUNK_NS // (spent_ns + 1), 8 * rounds, _MOST_ROUNDS))
+        driver = self.driver
+        if driver is None:
+            if self._spent_ns < self._patience_ns or self._make is None:
+                return False
+            driver = self.driver = self._make(self)
+            if driver is None:
+                self.silence()
+        return driver is not None and driver.wants(spent_ns, rounds)
+
+
+_GENERATORS: Final = frozenset(
+    {LoopHook._rounds_of_range.__code__, LoopHook._rounds_of_while.__code__}  # noqa: SLF001
+)

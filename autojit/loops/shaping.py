@@ -1,0 +1,248 @@
+"""A loop as a function: so many rounds, from the values that its names have to those they get.
+
+The function is never called in Python. Its tree is what the backend compiles: the rounds
+are parameters, each name that a round reads is one, and it returns the names that a round
+binds. Where the loop would end by ``break``, ``return`` or its test, it raises: Python runs
+that round itself, and ends the loop in its own way.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING, Final, final
+
+from autojit.core import ROUND, Reason, Refused, source_of
+from autojit.screen import examine_loop, survey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from types import FrameType
+
+    from autojit.screen import Definition, Surroundings
+
+#: The parameters in front of the names: first and last round of a ``for``, rounds of a ``while``.
+_BOUNDS: Final = ("first_of_loop", "end_of_loop")
+_COUNT: Final = ("rounds_of_loop",)
+_SCOPES: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What can be said of a loop ahead of its types.
+
+    Attributes:
+        loop: its tree, without what only seldom happens.
+        given: the names whose values a round may need from before.
+        bound: the names that a round binds.
+        surely: those that every round binds before it reads them.
+    """
+
+    loop: ast.For | ast.While
+    given: frozenset[str]
+    bound: frozenset[str]
+    surely: frozenset[str]
+
+    def function(
+        self, names: tuple[str, ...], returned: tuple[str, ...], step: int, frame: FrameType
+    ) -> tuple[FunctionType, ast.FunctionDef]:
+        """Return the function that runs some rounds, and its tree.
+
+        Args:
+            names: its parameters behind those that count the rounds.
+            returned: the names whose values it returns.
+            step: of the range, if it is a ``for``.
+            frame: where the loop runs.
+        """
+        counted = _COUNT if isinstance(self.loop, ast.While) else _BOUNDS
+        plain = self._definition((*counted, *names), returned, step, noting=False)
+        module = ast.fix_missing_locations(ast.Module([plain], []))
+        whole = compile(module, frame.f_code.co_filename, "exec", dont_inherit=True)
+        code = next(one for one in whole.co_consts if isinstance(one, CodeType))
+        tree = self._definition((*counted, *names), returned, step, noting=True)
+        return FunctionType(code, frame.f_globals), ast.fix_missing_locations(tree)
+
+    def _definition(
+        self, names: tuple[str, ...], returned: tuple[str, ...], step: int, *, noting: bool
+    ) -> ast.FunctionDef:
+        values = [ast.Name(name, ast.Load()) for name in returned]
+        answer = ast.Return(ast.Tuple([*values], ast.Load()) if values else None)
+        arguments = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
+        body = [self._rounds(step, noting=noting), answer]
+        definition = ast.FunctionDef("loop", arguments, body, [])
+        for node in (*arguments.args, answer, definition):
+            ast.copy_location(node, self.loop)
+        return definition
+
+    def _rounds(self, step: int, *, noting: bool) -> ast.For:
+        loop = self.loop
+        target: ast.expr
+        if isinstance(loop, ast.While):
+            target = ast.Name("round_of_loop", ast.Store())
+            bounds: list[ast.expr] = [ast.Name(_COUNT[0], ast.Load())]
+            number: ast.expr = ast.Name("round_of_loop", ast.Load())
+            body = [ast.If(ast.UnaryOp(ast.Not(), loop.test), [ast.Raise()], []), *loop.body]
+        else:
+            target = loop.target
+            bounds = [ast.Name(name, ast.Load()) for name in _BOUNDS]
+            bounds += [ast.Constant(step)] if step != 1 else []
+            assert isinstance(target, ast.Name)
+            number = ast.Name(target.id, ast.Load())
+            body = [*loop.body]
+        note = ast.Expr(ast.Call(ast.Name(ROUND, ast.Load()), [number], []))
+        rounds = ast.Call(ast.Name("range", ast.Load()), bounds, [])
+        made = ast.For(target, rounds, [note, *body] if noting else body, [])
+        for node in ast.walk(made):
+            if isinstance(node, ast.stmt | ast.expr) and not hasattr(node, "lineno"):
+                ast.copy_location(node, loop)
+        return ast.copy_location(made, loop)
+
+
+def shaped(frame: FrameType, line: int) -> Shape | Refused:
+    """Return the shape of the loop that begins in a line of the file of a running frame."""
+    file = frame.f_code.co_filename
+
+    def refuse(message: str, reason: Reason = Reason.SYNTAX) -> Refused:
+        return Refused(reason, message, file, line)
+
+    text = source_of(frame.f_code, frame.f_globals)
+    if text is None:
+        return refuse("has no source text", Reason.NO_SOURCE)
+    try:
+        tree = compile(text, file, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return refuse("has a source text that is not Python any more", Reason.NO_SOURCE)
+    assert isinstance(tree, ast.Module)
+    loops = [n for n in ast.walk(tree) if isinstance(n, ast.For | ast.While) and n.lineno == line]
+    if len(loops) != 1:
+        return refuse("is not alone in its line")
+    (loop,) = loops
+    if isinstance(loop, ast.For) and not isinstance(loop.target, ast.Name):
+        return refuse("binds no single name")
+    surroundings = survey(tree, file, text)
+    refused = examine_loop(loop, surroundings, _definition_around(loop, surroundings))
+    return refused or _shape(loop)
+
+
+def _definition_around(loop: ast.stmt, surroundings: Surroundings) -> Definition | None:
+    """Return the innermost function that a loop stands in."""
+    found = None
+    for node, definition in surroundings.definitions.items():
+        if node.lineno <= loop.lineno <= (node.end_lineno or 0):
+            found = definition
+    return found
+
+
+def _shape(loop: ast.For | ast.While) -> Shape:
+    leaving = _Leaving()
+    loop.body = [leaving.visit(node) for node in loop.body]
+    nodes: list[ast.AST] = [*([loop.test] if isinstance(loop, ast.While) else ()), *loop.body]
+    loads, stores = _names(nodes)
+    if isinstance(loop, ast.For):
+        assert isinstance(loop.target, ast.Name)
+        stores |= {loop.target.id}
+        surely = _bound_first(loop.body, {loop.target.id})
+    else:
+        surely = _bound_first([ast.Expr(loop.test), *loop.body], set())
+    return Shape(loop, frozenset(loads | stores) - surely, frozenset(stores), frozenset(surely))
+
+
+class _Leaving(ast.NodeTransformer):
+    """Let what ends the loop raise."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+
+    def visit_For(self, node: ast.For) -> ast.AST:
+        return self._within(node)
+
+    def visit_While(self, node: ast.While) -> ast.AST:
+        return self._within(node)
+
+    def _within(self, node: ast.For | ast.While) -> ast.AST:
+        self._depth += 1
+        node.body = [self.visit(one) for one in node.body]
+        self._depth -= 1
+        # What breaks there breaks the loop around it.
+        node.orelse = [self.visit(one) for one in node.orelse]
+        return node
+
+    def visit_Break(self, node: ast.Break) -> ast.AST:
+        return node if self._depth else ast.copy_location(ast.Raise(), node)
+
+    def visit_Return(self, node: ast.Return) -> ast.AST:
+        return ast.copy_location(ast.Raise(), node)
+
+
+def _names(nodes: Iterable[ast.AST]) -> tuple[set[str], set[str]]:
+    """Return the names read and bound; a comprehension's own are neither."""
+    loads: set[str] = set()
+    stores: set[str] = set()
+    for node in nodes:
+        own = {
+            name.id
+            for one in ast.walk(node)
+            if isinstance(one, _SCOPES)
+            for generator in one.generators
+            for name in ast.walk(generator.target)
+            if isinstance(name, ast.Name)
+        }
+        inside = {
+            id(name)
+            for one in ast.walk(node)
+            if isinstance(one, _SCOPES)
+            for name in ast.walk(one)
+            if isinstance(name, ast.Name) and name.id in own
+        }
+        for name in ast.walk(node):
+            if isinstance(name, ast.Name) and id(name) not in inside:
+                (loads if isinstance(name.ctx, ast.Load) else stores).add(name.id)
+        steps = (one.target for one in ast.walk(node) if isinstance(one, ast.AugAssign))
+        loads |= {target.id for target in steps if isinstance(target, ast.Name)}
+    return loads, stores
+
+
+def _bound_first(statements: list[ast.stmt], bound: set[str]) -> set[str]:
+    """Return the names that are bound on every way through statements before any is read."""
+    read: set[str] = set()
+    surely = set(bound)
+    for node in statements:
+        loads, stores = _names([node])
+        targets: set[str] = set()
+        if isinstance(node, ast.Assign):
+            targets = {t.id for t in node.targets if isinstance(t, ast.Name)}
+            targets |= {
+                e.id
+                for t in node.targets
+                if isinstance(t, ast.Tuple)
+                for e in t.elts
+                if isinstance(e, ast.Name)
+            }
+        if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+            # Its own name is bound within it, if not behind it.
+            loads -= {node.target.id} - _names([node.iter])[0]
+        read |= loads - surely
+        # A name bound on some ways only may be read behind them as it was.
+        read |= stores - targets - surely
+        surely |= targets - read
+    return surely
+
+
+def values_to_pass(
+    shape: Shape, names: Mapping[str, object], *, at_module: bool, is_data: Callable[[object], bool]
+) -> tuple[str, ...] | str:
+    """Return the names to pass, or one that has no value yet.
+
+    At a module's level what is only read stays a global, unless it is something that a
+    round could change in place.
+    """
+    found = []
+    for name in sorted(shape.given):
+        if name in names:
+            local = not at_module or name in shape.bound or is_data(names[name])
+            found += [name] if local else []
+        elif name in shape.bound:
+            return name
+    return tuple(found)

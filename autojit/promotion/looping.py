@@ -1,0 +1,481 @@
+"""Loops that go native while they run: when, by which machine code, and back.
+
+Called between two chunks of a loop's rounds, from within the generator that Python is asking
+for the next. Machine code runs some rounds as one call: it is given the values of the loop's
+names, and gives those that it binds. Where it leaves, all is as at the first of these rounds;
+those before the one in which it left are run again, and Python runs that one. The first
+chunks are tried: machine code runs on copies, then Python runs the same rounds, and all is
+compared.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, final
+
+from autojit.backend import Deopt
+from autojit.core import Channel, Reason, Refused
+from autojit.loops import (
+    LoopHook,
+    Shape,
+    bind_names,
+    frame_of_loop,
+    names_of,
+    shaped,
+    values_to_pass,
+)
+from autojit.tiering import Tier, expected_compile_s
+from autojit.trial import (
+    Returned,
+    Snapshot,
+    difference,
+    is_alone,
+    put_back,
+    same_states,
+    states_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType, FunctionType
+
+    from autojit.backend import Backend, Specialisation
+    from autojit.promotion.services import Services
+    from autojit.tiering import Cell
+
+_OPTIMIZED: Final = 0x1
+#: Rounds in one call of machine code are so many that it takes about as long.
+_CALL_NS: Final = 50_000_000
+_TRIAL_NS: Final = 5_000_000
+_MOST_ROUNDS: Final = 1 << 40
+_LONG_TRIAL_NS: Final = 250_000_000
+#: A loop that left so often, and gained so few rounds each time, is Python's.
+_MOST_DEOPTS: Final = 12
+_FEW_ROUNDS: Final = 64
+_HOPELESS: Final = frozenset({Reason.OVERFLOW, Reason.GUARD_FAILED})
+_MOST_HOPELESS: Final = 3
+_MOST_SPECIALISATIONS: Final = 4
+#: What shows, or takes, the names of a frame behind our back.
+_LOOKS_AT_NAMES: Final = frozenset({"locals", "vars", "eval", "exec", "globals", "_getframe"})
+
+
+@final
+@dataclass(slots=True)
+class _Trial:
+    """A chunk that machine code ran on copies, and that Python runs now."""
+
+    made: _Made
+    bound: tuple[object, ...]
+    copies: Snapshot
+    answer: object
+    native_ns: int
+    rounds: int
+    streams: tuple[object, ...]
+    behind: tuple[object, ...]
+    frame: int
+
+
+@final
+@dataclass(slots=True)
+class _Made:
+    """Machine code of a loop, for the names that it is given and their types."""
+
+    names: tuple[str, ...]
+    returned: tuple[str, ...]
+    step: int
+    specialisation: Specialisation
+    needed: int
+    verified: int = 0
+    python_ns: int = 0
+    native_ns: int = 0
+    round_ns: float = 0.0
+
+
+@final
+class LoopRegion:
+    """One loop's life from its first slow chunk on; the hook's driver."""
+
+    def __init__(
+        self,
+        cell: Cell,
+        hook: LoopHook,
+        services: Services,
+        backend: Callable[[], Backend],
+        loaded: Callable[[], bool],
+        outer: LoopHook | None,
+    ) -> None:
+        """Drive ``hook``; ``outer`` is the hook of the loop around it."""
+        self._cell = cell
+        self._hook = hook
+        self._services = services
+        self._backend = backend
+        self._loaded = loaded
+        self._outer = outer
+        self._shape: Shape | None = None
+        self._made: list[_Made] = []
+        self._trial: _Trial | None = None
+        self._deferred_ns = 0
+        self._lost = 0
+        self._refusals = 0
+        self._busy = False
+
+    # -- what the hook asks --------------------------------------------------------------
+
+    def wants(self, spent_ns: int, rounds: int) -> bool:
+        """Take what Python spent in; tell whether machine code is to go on."""
+        cell = self._cell
+        cell.python_ns += spent_ns
+        cell.python_calls += rounds
+        if cell.tier is Tier.LEFT_ALONE or self._busy:
+            return False
+        if self._trial is not None:
+            self._trial.made.python_ns += spent_ns
+            return True
+        if cell.tier is not Tier.COUNTING:
+            return True
+        return cell.python_ns >= self._deferred_ns and self._is_hot()
+
+    def _is_hot(self) -> bool:
+        services, cell = self._services, self._cell
+        if cell.python_calls < services.limits.min_calls:
+            return False
+        if not services.limits.eager and not services.pays(cell.key):
+            memory = services.recall(cell.key).memory
+            loaded = self._loaded()
+            expected_s = expected_compile_s(memory, backend_loaded=loaded, costs=services.costs)
+            if cell.python_ns < expected_s * 1e9:
+                return False
+        cell.hot = True
+        if services.dry_run:
+            self._deferred_ns = sys.maxsize
+            return False
+        outer = self._outer
+        if outer is not None and outer.active and not outer.is_silent and not self._deferred_ns:
+            # Compiled, the loop around takes this one in; it looks up at its next round.
+            self._deferred_ns = 3 * cell.python_ns
+            return False
+        return True
+
+    def go(self, rounds: range | None) -> tuple[int, int]:
+        """Run rounds in machine code; see ``Driver.go``."""
+        frame = frame_of_loop()
+        self._busy = True
+        try:
+            return self._go(frame, rounds)
+        except Exception as defect:  # noqa: BLE001 - a defect of ours is not the program's
+            text = f"autojit failed on it: {type(defect).__name__}: {defect}"
+            self._leave_alone(Refused(Reason.INTERNAL, text))
+            return 0, self._hook.chunk
+        finally:
+            self._busy = False
+
+    # -- one look ------------------------------------------------------------------------
+
+    def _go(self, frame: FrameType, rounds: range | None) -> tuple[int, int]:
+        if self._trial is not None:
+            self._judge(frame, self._trial)
+        if self._cell.tier is Tier.LEFT_ALONE or rounds == range(0):
+            return 0, self._hook.chunk
+        names = names_of(frame)
+        made = self._fitting(frame, names, rounds)
+        if made is None:
+            return 0, self._hook.chunk
+        if made.verified < made.needed:
+            return 0, self._try(made, frame, names, rounds)
+        return self._run(made, frame, names, rounds)
+
+    def _fitting(
+        self, frame: FrameType, names: dict[str, object], rounds: range | None
+    ) -> _Made | None:
+        """Return machine code for the values that the names have now."""
+        shape = self._shape_in(frame)
+        if shape is None:
+            return None
+        at_module = not frame.f_code.co_flags & _OPTIMIZED
+        passed = values_to_pass(shape, names, at_module=at_module, is_data=_is_data)
+        if isinstance(passed, str):
+            return None  # it has no value yet: in some round it will
+        step = 1 if rounds is None else rounds.step
+        for made in self._made:
+            same = made.names == passed and made.step == step
+            if same and made.specialisation.matches(_bound(made, names, rounds, 1)):
+                return made
+        if len(self._made) >= _MOST_SPECIALISATIONS:
+            self._leave_alone(Refused(Reason.NEW_TYPES, "has names of ever new types"))
+            return None
+        return self._compiled(frame, shape, names, passed, rounds)
+
+    def _shape_in(self, frame: FrameType) -> Shape | None:
+        if self._shape is None:
+            code = frame.f_code
+            found = shaped(frame, self._cell.line)
+            if not isinstance(found, Refused):
+                hidden = (found.bound & {*code.co_cellvars, *code.co_freevars}) or (
+                    _LOOKS_AT_NAMES & set(code.co_names)
+                )
+                if hidden:
+                    message = f"others look at its names: {', '.join(sorted(hidden))}"
+                    found = Refused(Reason.DYNAMIC, message, code.co_filename, self._cell.line)
+            if isinstance(found, Refused):
+                self._leave_alone(found)
+                return None
+            self._shape = found
+        return self._shape
+
+    def _compiled(
+        self,
+        frame: FrameType,
+        shape: Shape,
+        names: dict[str, object],
+        passed: tuple[str, ...],
+        rounds: range | None,
+    ) -> _Made | None:
+        cell, step = self._cell, 1 if rounds is None else rounds.step
+        returned = tuple(sorted(shape.bound))
+        function, tree = shape.function(passed, returned, step, frame)
+        backend = self._backend()
+        backend.remember(function, tree)
+        if cell.tier in (Tier.COUNTING, Tier.NATIVE):
+            cell.move(Tier.COMPILING)
+        bound = (*_counted(rounds, 1), *(names[name] for name in passed))
+        answer = backend.specialise(function, bound)
+        if not isinstance(answer, Refused):
+            at_module = not frame.f_code.co_flags & _OPTIMIZED
+            seen = _seen_by_others(answer, function, shape) if at_module else None
+            answer = seen or answer
+        if isinstance(answer, Refused):
+            self._leave_alone(answer)
+            return None
+        cell.compile_ns += answer.compile_ns
+        cell.from_artifact = answer.from_artifact
+        if answer.signature not in cell.specialisations:
+            cell.specialisations.append(answer.signature)
+        word = "loaded" if answer.from_artifact else "compiled"
+        text = f"{word} {cell.key} {answer.signature} in {answer.compile_ns / 1e9:.3f} s"
+        self._services.events.say(Channel.COMPILE, text)
+        verify = self._services.verify
+        known = answer.signature in self._services.recall(cell.key).verified
+        needed = 0 if known and verify > 0 else sys.maxsize if verify < 0 else verify
+        made = _Made(passed, returned, step, answer, needed)
+        self._made.append(made)
+        cell.move(Tier.TRIAL if needed else Tier.NATIVE)
+        return made
+
+    # -- the trial -----------------------------------------------------------------------
+
+    def ended(self) -> None:
+        """Forget a chunk that Python did not get to the end of."""
+        self._trial = None
+
+    def _try(
+        self, made: _Made, frame: FrameType, names: dict[str, object], rounds: range | None
+    ) -> int:
+        """Run a chunk on copies; return how many rounds Python has to run."""
+        specialisation = made.specialisation
+        round_ns = max(self._cell.python_ns / max(self._cell.python_calls, 1), 1.0)
+        count = max(1, min(int(_TRIAL_NS / round_ns), 1 << 20))
+        count = count if rounds is None else min(count, len(rounds))
+        self._services.journal.enter(self._cell.key)
+        try:
+            while count:
+                bound = _bound(made, names, rounds, count)
+                if specialisation.streams(bound) and not is_alone():
+                    return self._hook.chunk
+                left = self._tried(made, frame, bound, count)
+                if left is None:
+                    return count
+                # The rounds ahead of the one in which it left.
+                fewer = min(self._begun(rounds), count - 1)
+                self._left(left, fewer)
+                count = fewer
+        finally:
+            self._services.journal.leave(self._cell.key)
+        return 1
+
+    def _tried(
+        self, made: _Made, frame: FrameType, bound: tuple[object, ...], count: int
+    ) -> Refused | None:
+        """Run rounds on copies; return why machine code left, if it did."""
+        specialisation, clock = made.specialisation, self._services.clock
+        copies = Snapshot(bound, opened=specialisation.opened(bound))
+        streams = specialisation.streams(bound)
+        states = states_of(streams)
+        began_ns = clock()
+        try:
+            answer = specialisation.run(copies.args)
+        except Deopt as deopt:
+            return deopt.refused
+        finally:
+            native_ns, behind = clock() - began_ns, states_of(streams)
+            put_back(streams, states)
+        made.python_ns = 0
+        self._trial = _Trial(
+            made, bound, copies, answer, native_ns, count, streams, behind, id(frame)
+        )
+        return None
+
+    def _judge(self, frame: FrameType, trial: _Trial) -> None:
+        """Compare what Python came to with what machine code did."""
+        self._trial = None
+        if trial.frame != id(frame):
+            return
+        made, cell = trial.made, self._cell
+        names = names_of(frame)
+        expected = tuple(names[name] for name in made.returned)
+        actual = trial.answer if made.returned else ()
+        found = difference(
+            Returned(expected),
+            Returned(actual),
+            trial.bound,
+            trial.copies.args,
+            trial.copies.opened,
+        )
+        if found is None and not same_states(states_of(trial.streams), trial.behind):
+            found = "random numbers were drawn differently"
+        if found is not None:
+            cell.mismatches += 1
+            self._leave_alone(Refused(Reason.MISMATCH, f"compiled code differs: {found}"))
+            return
+        cell.verified += 1
+        made.verified += 1
+        made.native_ns += trial.native_ns
+        gain = made.python_ns / max(trial.native_ns, 1)
+        if made.verified < made.needed and made.python_ns < _LONG_TRIAL_NS:
+            return
+        made.verified = made.needed
+        cell.speedup = gain
+        if gain < self._services.limits.least_speedup and not self._services.limits.eager:
+            self._leave_alone(Refused(Reason.SLOWER, f"compiled, it is {gain:.2f} times as fast"))
+        else:
+            cell.move(Tier.NATIVE)
+
+    # -- machine code --------------------------------------------------------------------
+
+    def _run(
+        self, made: _Made, frame: FrameType, names: dict[str, object], rounds: range | None
+    ) -> tuple[int, int]:
+        """Run rounds until they are through, or machine code leaves."""
+        done, count = 0, self._first_count(made)
+        while rounds is None or done < len(rounds):
+            left = rounds if rounds is None else rounds[done:]
+            now = count if left is None else min(count, len(left))
+            began_ns = self._services.clock()
+            try:
+                self._call(made, frame, names, left, now)
+            except Deopt as deopt:
+                begun = self._begun(left)
+                ran = self._again(made, frame, names, left, begun)
+                self._left(deopt.refused, ran)
+                return done + ran, 1
+            spent_ns = self._services.clock() - began_ns
+            self._took(now, spent_ns)
+            made.round_ns = spent_ns / now
+            done += now
+            count = max(1, min(int(_CALL_NS / (made.round_ns + 0.01)), 8 * now, _MOST_ROUNDS))
+            names = names_of(frame)
+            if not made.specialisation.matches(_bound(made, names, left, 1)):
+                return done, 1
+        return done, 1
+
+    def _first_count(self, made: _Made) -> int:
+        if made.round_ns:
+            return max(1, int(_CALL_NS / (made.round_ns + 0.01)))
+        return max(1, self._hook.chunk)
+
+    def _begun(self, rounds: range | None) -> int:
+        """Return how many rounds were finished when machine code left."""
+        number = self._backend().rounds_begun()
+        if rounds is None:
+            return number
+        return rounds.index(number) if number in rounds else 0
+
+    def _again(
+        self,
+        made: _Made,
+        frame: FrameType,
+        names: dict[str, object],
+        rounds: range | None,
+        count: int,
+    ) -> int:
+        """Run the rounds ahead of the one in which machine code left; return how many."""
+        if count < 1:
+            return 0
+        began_ns = self._services.clock()
+        try:
+            self._call(made, frame, names, rounds, count)
+        except Deopt:
+            return 0  # it does not leave at the same place: Python goes on from the first
+        self._took(count, self._services.clock() - began_ns)
+        return count
+
+    def _call(
+        self,
+        made: _Made,
+        frame: FrameType,
+        names: dict[str, object],
+        rounds: range | None,
+        count: int,
+    ) -> None:
+        answer: Any = made.specialisation.run(_bound(made, names, rounds, count))
+        if made.returned:
+            bind_names(frame, dict(zip(made.returned, answer, strict=True)))
+
+    def _took(self, rounds: int, spent_ns: int) -> None:
+        self._cell.native_calls += rounds
+        self._cell.native_ns += spent_ns
+
+    # -- the ways back -------------------------------------------------------------------
+
+    def _left(self, refused: Refused, gained: int) -> None:
+        """Count a round in which machine code left; give up after too many for little."""
+        cell = self._cell
+        cell.deopts += 1
+        self._services.events.say(Channel.DEOPT, f"{cell.key} {refused}")
+        self._lost = self._lost + 1 if gained < _FEW_ROUNDS else 0
+        hopeless = refused.reason in _HOPELESS
+        if self._lost >= (_MOST_HOPELESS if hopeless else _MOST_DEOPTS):
+            self._leave_alone(refused)
+
+    def _leave_alone(self, refused: Refused) -> None:
+        self._cell.move(Tier.LEFT_ALONE, refused)
+        text = f"left alone {self._cell.key}: {refused}"
+        self._services.events.say(Channel.COMPILE, text)
+        self._hook.silence()
+
+
+def _counted(rounds: range | None, count: int) -> tuple[int, ...]:
+    """Return the arguments that say which rounds to run."""
+    if rounds is None:
+        return (count,)
+    part = rounds[:count]
+    return part.start, part.stop
+
+
+def _bound(
+    made: _Made, names: dict[str, object], rounds: range | None, count: int
+) -> tuple[object, ...]:
+    return (*_counted(rounds, count), *(names[name] for name in made.names))
+
+
+def _is_data(value: object) -> bool:
+    """Tell whether a round could change a value in place."""
+    kind = type(value)
+    if kind in (int, float, bool, complex, str, bytes, tuple, type(None)):
+        return False
+    if kind.__module__ == "numpy" and kind.__name__ != "ndarray":
+        return kind.__name__ in ("Generator", "RandomState")
+    return not callable(value) and kind.__name__ != "module"
+
+
+def _seen_by_others(answer: Specialisation, function: FunctionType, shape: Shape) -> Refused | None:
+    """Refuse a loop that binds globals which a function in it reads."""
+    for one in answer.includes:
+        if one is function or one.__globals__ is not function.__globals__:
+            continue
+        seen = shape.bound & set(one.__code__.co_names)
+        if seen:
+            message = f"{one.__qualname__}() may read {min(seen)!r}, which the loop binds"
+            code = function.__code__
+            return Refused(Reason.WRITES_SHARED, message, code.co_filename, code.co_firstlineno)
+    return None
