@@ -89,9 +89,12 @@ def _hooks_of(module: FoundModule, hooks: Hooks) -> Callable[[int], LoopHook]:
 
     def _hook(place: int) -> LoopHook:
         loop, parent = module.loops[place], module.manifest.loops[place].parent
-        one = LoopHook(
-            lambda self: _driven(loop, self, hook(first + parent) if parent >= 0 else None, hooks)
-        )
+
+        def make(self: LoopHook) -> Driver | None:
+            outer = hook(first + parent) if parent >= 0 else None
+            return _driven(loop, self, outer, hooks)
+
+        one = LoopHook(make, eager=hooks.eager)
         if not isinstance(loop.verdict, Eligible):
             one.silence()
         return one
