@@ -1,7 +1,7 @@
 """Where loops can be entered while they run: a hook in the place of what each iterates over.
 
 ``for x in xs`` becomes ``for x in HOOK @ xs``, where HOOK is a constant of the code, and
-``while test`` becomes ``for () in HOOK @ None`` with the test in its body. Nothing else
+``while test`` becomes ``for () in None @ HOOK`` with the test in its body. Nothing else
 changes: no name is added, no line moves, ``break``, ``continue`` and ``else`` are Python's.
 """
 
@@ -92,17 +92,19 @@ def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
 
 def _hooked(node: ast.For | ast.While, constant: object) -> ast.For:
     if isinstance(node, ast.For):
-        node.iter = _asked(constant, node.iter, node.iter)
+        node.iter = _asked(_constant(constant, node.iter), node.iter)
         return node
     leave = ast.copy_location(ast.Break(), node.test)
     body: list[ast.stmt] = [ast.copy_location(ast.If(node.test, node.body, [leave]), node.test)]
-    nothing = ast.copy_location(ast.Constant(None), node.test)
     target = ast.copy_location(ast.Tuple([], ast.Store()), node.test)
-    loop = ast.For(target, _asked(constant, nothing, node.test), body, [])
-    return ast.copy_location(loop, node)
+    asked = _asked(_constant(None, node.test), _constant(constant, node.test))
+    return ast.copy_location(ast.For(target, asked, body, []), node)
 
 
-def _asked(constant: object, iterable: ast.expr, place: ast.expr) -> ast.BinOp:
-    """Return ``HOOK @ iterable``, all of it where the iterable stands."""
-    hook = ast.copy_location(ast.Constant(constant), place)  # type: ignore[arg-type]
-    return ast.copy_location(ast.BinOp(hook, ast.MatMult(), iterable), place)
+def _constant(value: object, place: ast.expr) -> ast.Constant:
+    return ast.copy_location(ast.Constant(value), place)  # type: ignore[arg-type]
+
+
+def _asked(left: ast.expr, right: ast.expr) -> ast.BinOp:
+    """Return ``left @ right``, all of it where the iterable stands."""
+    return ast.copy_location(ast.BinOp(left, ast.MatMult(), right), right)

@@ -94,7 +94,7 @@ def _hooks_of(module: FoundModule, hooks: Hooks) -> Callable[[int], LoopHook]:
             outer = hook(first + parent) if parent >= 0 else None
             return _driven(loop, self, outer, hooks)
 
-        one = LoopHook(make, eager=hooks.eager)
+        one = LoopHook(make)
         if not isinstance(loop.verdict, Eligible):
             one.silence()
         return one

@@ -122,7 +122,6 @@ class Hooks:
             and returns what drives it, if anything does.
         found: hears of each module before its code runs.
         broke: hears of an exception of ours that was kept from the program.
-        eager: loops are offered at their first round.
         stood_down: hears, once, the sentence that says why modules are left as they are.
     """
 
@@ -131,4 +130,3 @@ class Hooks:
     broke: Callable[[Exception], object] = lambda _error: None
     stood_down: Callable[[str], object] = lambda _sentence: None
     drive: Callable[[FoundLoop, LoopHook, LoopHook | None], Driver | None] = lambda *_: None
-    eager: bool = False

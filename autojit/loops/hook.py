@@ -1,8 +1,9 @@
 """The hook of one loop: gives Python the rounds in chunks, and looks up between them.
 
-``HOOK @ iterable`` is what the loop iterates over. What is not a range, and what has few
-rounds, is given back as it is, and so is everything once a loop has shown to be short: then
-the hook costs 0.1 us an entry. Within a chunk nothing of autojit runs.
+``HOOK @ iterable`` is what a ``for`` iterates over, ``None @ HOOK`` what a ``while`` does.
+What is not a range, and what has few rounds, is given back as it is, and so is everything once
+a loop has shown to be short: then the hook costs 0.1 us an entry. Within a chunk nothing of
+autojit runs.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
 #: Fewer rounds than these are not worth a chunk.
-_FEW: Final = 8
+FEW: Final = 8
+#: A loop that took less in all has no driver, and no name in reports.
+PATIENCE_NS: Final = 2_000_000
 _FIRST_CHUNK: Final = 16
 _CHUNK_NS: Final = 2_000_000
 _MOST_ROUNDS: Final = 1 << 24
@@ -74,15 +77,12 @@ class LoopHook:
     """
 
     __slots__ = (
-        "_entries", "_few", "_make", "_most", "_patience_ns", "_quiet", "_spent_ns",
-        "active", "chunk", "driver",
+        "_entries", "_make", "_most", "_quiet", "_spent_ns", "active", "chunk", "driver",
     )  # fmt: skip
 
-    def __init__(self, make: Make | None, *, eager: bool = False) -> None:
-        """Ask ``make`` for a driver when the loop has shown to be worth one: if eager, at once."""
+    def __init__(self, make: Make | None) -> None:
+        """Ask ``make`` for a driver when the loop has shown to be worth one."""
         self._make = make
-        self._patience_ns = 0 if eager else _CHUNK_NS
-        self._few = 1 if eager else _FEW
         self._entries = self._spent_ns = self._most = 0
         self._quiet = False
         self.driver: Driver | None = None
@@ -90,16 +90,18 @@ class LoopHook:
         self.chunk = 1
 
     def __matmul__(self, iterable: Any) -> Iterable[Any]:  # noqa: ANN401 - whatever it is
-        """Return what the loop is to iterate over; None stands for a ``while``."""
-        if iterable is None:
-            return _ENDLESS if self._quiet else _flat(self._rounds_of_while())
+        """Return what a ``for`` is to iterate over."""
         if type(iterable) is not range:
             return iterable  # type: ignore[no-any-return]
         rounds = len(iterable)
-        if rounds < self._few or (self._quiet and rounds <= self._most):
+        if rounds < FEW or (self._quiet and rounds <= self._most):
             return iterable
         self._most = max(rounds, self._most)
         return _flat(self._rounds_of_range(iterable))
+
+    def __rmatmul__(self, _nothing: None) -> Iterable[tuple[()]]:
+        """Return what a ``while`` is to iterate over: its test ends it."""
+        return _ENDLESS if self._quiet else _flat(self._rounds_of_while())
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle, by value with a function, as a hook that does nothing."""
@@ -165,7 +167,7 @@ class LoopHook:
         self.chunk = max(1, min(rounds * _CHUNK_NS // (spent_ns + 1), 8 * rounds, _MOST_ROUNDS))
         driver = self.driver
         if driver is None:
-            if self._spent_ns < self._patience_ns or self._make is None:
+            if self._spent_ns < PATIENCE_NS or self._make is None:
                 return False
             driver = self.driver = self._make(self)
             if driver is None:

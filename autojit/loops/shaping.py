@@ -235,8 +235,7 @@ def values_to_pass(
 ) -> tuple[str, ...] | str:
     """Return the names to pass, or one that has no value yet.
 
-    At a module's level what is only read stays a global, unless it is something that a
-    round could change in place.
+    At a module's level what is only read stays a global unless ``is_data`` wants it passed.
     """
     found = []
     for name in sorted(shape.given):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, final
 
 from autojit.backend import Deopt
@@ -140,7 +141,7 @@ class LoopRegion:
         services, cell = self._services, self._cell
         if cell.python_calls < services.limits.min_calls:
             return False
-        if not services.limits.eager and not services.pays(cell.key):
+        if not services.pays(cell.key):
             memory = services.recall(cell.key).memory
             loaded = self._loaded()
             expected_s = expected_compile_s(memory, backend_loaded=loaded, costs=services.costs)
@@ -177,8 +178,11 @@ class LoopRegion:
             self._judge(frame, self._trial)
         if self._cell.tier is Tier.LEFT_ALONE or rounds == range(0):
             return 0, self._hook.chunk
+        shape = self._shape_in(frame)
+        if shape is None:
+            return 0, self._hook.chunk
         names = names_of(frame)
-        made = self._fitting(frame, names, rounds)
+        made = self._fitting(shape, frame, names, rounds)
         if made is None:
             return 0, self._hook.chunk
         if made.verified < made.needed:
@@ -186,12 +190,9 @@ class LoopRegion:
         return self._run(made, frame, names, rounds)
 
     def _fitting(
-        self, frame: FrameType, names: dict[str, object], rounds: range | None
+        self, shape: Shape, frame: FrameType, names: dict[str, object], rounds: range | None
     ) -> _Made | None:
         """Return machine code for the values that the names have now."""
-        shape = self._shape_in(frame)
-        if shape is None:
-            return None
         at_module = not frame.f_code.co_flags & _OPTIMIZED
         passed = values_to_pass(shape, names, at_module=at_module, is_data=_is_data)
         if isinstance(passed, str):
@@ -345,7 +346,7 @@ class LoopRegion:
             return
         made.verified = made.needed
         cell.speedup = gain
-        if gain < self._services.limits.least_speedup and not self._services.limits.eager:
+        if gain < self._services.limits.least_speedup:
             self._leave_alone(Refused(Reason.SLOWER, f"compiled, it is {gain:.2f} times as fast"))
         else:
             cell.move(Tier.NATIVE)
@@ -438,6 +439,8 @@ class LoopRegion:
             self._leave_alone(refused)
 
     def _leave_alone(self, refused: Refused) -> None:
+        if self._cell.tier is Tier.LEFT_ALONE:
+            return
         self._cell.move(Tier.LEFT_ALONE, refused)
         text = f"left alone {self._cell.key}: {refused}"
         self._services.events.say(Channel.COMPILE, text)
@@ -459,13 +462,12 @@ def _bound(
 
 
 def _is_data(value: object) -> bool:
-    """Tell whether a round could change a value in place."""
+    """Tell whether a value is to be passed: a number, or what a round could change in place.
+
+    Numbers of a loop around this one change from entry to entry.
+    """
     kind = type(value)
-    if kind in (int, float, bool, complex, str, bytes, tuple, type(None)):
-        return False
-    if kind.__module__ == "numpy" and kind.__name__ != "ndarray":
-        return kind.__name__ in ("Generator", "RandomState")
-    return not callable(value) and kind.__name__ != "module"
+    return kind not in (str, bytes, tuple, type(None), ModuleType) and not callable(value)
 
 
 def _seen_by_others(answer: Specialisation, function: FunctionType, shape: Shape) -> Refused | None:

@@ -80,14 +80,7 @@ class Session:
         )
         self._promoter = Promoter(self._services())
         selection = Selection(settings.modules, settings.exclude, (root,))
-        hooks = Hooks(
-            self._adopt,
-            self._found,
-            self._broke,
-            self._voice.tell,
-            self._drive,
-            eager=settings.eager,
-        )
+        hooks = Hooks(self._adopt, self._found, self._broke, self._voice.tell, self._drive)
         self.finder = Finder(selection, hooks)
         self._imported_before: tuple[str, ...] = ()
         self._installed = False

@@ -1,0 +1,322 @@
+"""Loops go native while they run, and nobody can tell but by the clock."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import itertools
+import sys
+import warnings
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+import autojit
+from tests.backend.workshop import module_at, picture
+from tests.loops.scripts import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from types import ModuleType
+
+    from autojit.report import Status
+
+_NUMBERS: Final = itertools.count()
+_HIDDEN: Final = ("math", "np", "random", "helper", "run", "error")
+
+pytestmark = pytest.mark.usefixtures("at_once")
+
+
+@pytest.fixture(autouse=True)
+def _path(tmp_path: Path) -> Iterator[None]:
+    sys.path.insert(0, str(tmp_path))
+    yield
+    sys.path.remove(str(tmp_path))
+
+
+class Ran:
+    """What a program left behind."""
+
+    def __init__(self, module: ModuleType, printed: str, said: list[str]) -> None:
+        """Look at everything."""
+        self.module = module
+        self.seen = (
+            printed,
+            said,
+            {
+                name: picture(value)
+                for name, value in sorted(vars(module).items())
+                if not name.startswith("__") and name not in _HIDDEN and not callable(value)
+            },
+        )
+
+
+def _run(load: Any) -> Ran:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        module = load()
+    return Ran(module, printed.getvalue(), [str(one.message) for one in caught])
+
+
+def both(folder: Path, text: str, verify: int = 0) -> tuple[Ran, Ran, Status]:
+    """Import a program as Python does and under autojit."""
+    path = folder / f"looped_{next(_NUMBERS)}.py"
+    path.write_text(text, encoding="utf-8")
+    plain = _run(lambda: module_at(path))
+    autojit.install(modules=[path.stem], min_calls_for_compilation=2, ledger=False, verify=verify)
+    try:
+        ours = _run(lambda: importlib.import_module(path.stem))
+        status = autojit.status()
+    finally:
+        autojit.uninstall()
+        sys.modules.pop(path.stem, None)
+    return plain, ours, status
+
+
+def tiers(status: Status) -> dict[str, str]:
+    """Return the tier of each loop, by its line."""
+    return {
+        f"{one.region.partition(':')[2]}": str(one.tier)
+        for one in status.regions
+        if one.kind == "loop"
+    }
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_drawn_programs_end_as_in_python(seed: int, tmp_path: Path) -> None:
+    plain, ours, status = both(tmp_path, Writer(seed).program(), verify=seed % 2)
+    assert ours.seen == plain.seen
+    codes = {one.reason.code for one in status.regions if one.reason is not None}
+    assert not codes & {"AJ501", "AJ502", "AJ503"}
+
+
+def test_a_loop_of_a_module_binds_its_globals(tmp_path: Path) -> None:
+    text = """
+total, last = 0.0, None
+for i in range(5000):
+    total += i * 0.5
+    last = i - 1
+"""
+    plain, ours, status = both(tmp_path, text)
+    assert ours.seen == plain.seen
+    assert tiers(status) == {"<module> loop@3": "native"}
+
+
+def test_a_while_ends_by_its_test_by_break_and_by_return(tmp_path: Path) -> None:
+    text = """
+def by_test(n):
+    a = 0
+    while n > 0:
+        a += n % 7
+        n -= 1
+    return a, n
+
+def by_break(n):
+    a = 0
+    while True:
+        a += n % 5
+        n -= 1
+        if n < 3:
+            break
+    return a, n
+
+def by_return(n):
+    while True:
+        n -= 1
+        if n * n < 90:
+            return n
+
+def by_else(n):
+    for i in range(n):
+        if i * i > 1e12:
+            break
+    else:
+        return "else", i
+    return "break", i
+
+OUT = [by_test(4000), by_break(4000), by_return(4000), by_else(4000), by_else(1_100_000)]
+"""
+    plain, ours, status = both(tmp_path, text)
+    assert ours.seen == plain.seen
+    assert set(tiers(status).values()) == {"native"}
+    assert len(tiers(status)) == 4
+
+
+def test_an_exception_comes_in_its_round_with_all_as_it_was(tmp_path: Path) -> None:
+    text = """
+import traceback
+data = list(range(3000))
+steps, acc = 0, 0
+try:
+    for i in range(10_000):
+        steps += 1
+        data[i] = data[i] + 1
+        acc += data[i + 1]
+except IndexError as error:
+    message = str(error), [(one.lineno, one.line, one.name) for one in
+        traceback.extract_tb(error.__traceback__)]
+    del error
+"""
+    plain, ours, status = both(tmp_path, text)
+    assert ours.seen == plain.seen
+    assert tiers(status) == {"<module> loop@6": "native"}
+
+
+def test_a_rare_branch_is_pythons_and_the_loop_stays_native(tmp_path: Path) -> None:
+    text = """
+log = []
+state = 1.0
+for t in range(20_000):
+    state += 0.001 * (1.0 - state * state)
+    if t % 5000 == 7:
+        print("at", t, state)
+"""
+    plain, ours, status = both(tmp_path, text)
+    assert ours.seen == plain.seen
+    assert tiers(status) == {"<module> loop@4": "native"}
+    (loop,) = (one for one in status.regions if one.kind == "loop")
+    assert loop.native_calls > 15_000
+
+
+def test_inner_loops_go_native_where_the_outer_cannot(tmp_path: Path) -> None:
+    text = """
+s = 0
+for row in range(30):
+    for k in range(2000):
+        s += (row ^ k) & 7
+    print(row, s)
+"""
+    plain, ours, status = both(tmp_path, text)
+    assert ours.seen == plain.seen
+    assert tiers(status) == {"<module> loop@3": "left_alone", "<module> loop@4": "native"}
+
+
+def test_integers_beyond_64_bits_come_out_right(tmp_path: Path) -> None:
+    text = """
+f, g = 1, 0
+for k in range(1, 400):
+    g += k
+    f *= k
+"""
+    plain, ours, _ = both(tmp_path, text)
+    assert ours.seen == plain.seen
+
+
+def test_types_are_those_that_python_gives(tmp_path: Path) -> None:
+    text = """
+import numpy as np
+array = np.linspace(0, 1, 50)
+a = b = c = d = None
+for i in range(3000):
+    a = array[i % 50]
+    b = float(a)
+    c = i if i % 2 else 0.5
+    d = i > 5
+TYPES = [type(one).__name__ for one in (a, b, c, d, i)]
+"""
+    plain, ours, status = both(tmp_path, text)
+    assert ours.seen == plain.seen
+    assert tiers(status) == {"<module> loop@5": "native"}
+
+
+def test_a_global_that_a_function_reads_is_not_bound_behind_its_back(tmp_path: Path) -> None:
+    text = """
+total = 0
+def doubled():
+    return total * 2
+for i in range(3000):
+    total = (total + doubled() + i) % 1009
+"""
+    plain, ours, status = both(tmp_path, text)
+    assert ours.seen == plain.seen
+    assert tiers(status) == {"<module> loop@5": "left_alone"}
+
+
+def test_names_that_others_look_at_stay_pythons(tmp_path: Path) -> None:
+    text = """
+def counting(n):
+    a = 0
+    held = locals()
+    for i in range(n):
+        a += i
+    return a, held
+
+def shared(n):
+    a = 0
+    def look():
+        return a
+    for i in range(n):
+        a += i
+    return a, look()
+
+OUT = counting(3000), shared(3000)
+"""
+    plain, ours, status = both(tmp_path, text)
+    assert ours.seen == plain.seen
+    assert set(tiers(status).values()) == {"left_alone"}
+
+
+def test_random_numbers_go_on_where_the_loop_left_them(tmp_path: Path) -> None:
+    text = """
+import random
+import numpy as np
+random.seed(4)
+rng = np.random.default_rng(4)
+inside = 0.0
+for _ in range(6000):
+    x, y = random.random(), rng.random()
+    if x * x + y * y <= 1.0:
+        inside += x
+NEXT = random.random(), float(rng.random())
+del rng
+"""
+    plain, ours, status = both(tmp_path, text)
+    assert ours.seen == plain.seen
+    assert tiers(status) == {"<module> loop@7": "native"}
+
+
+def test_a_recursive_function_has_a_loop_at_each_depth(tmp_path: Path) -> None:
+    text = """
+def walk(depth):
+    s = 0
+    for i in range(300):
+        s += i * depth
+        if i == 150 and depth:
+            s += walk(depth - 1) % 1000
+    return s
+
+OUT = walk(6)
+"""
+    plain, ours, _ = both(tmp_path, text)
+    assert ours.seen == plain.seen
+
+
+def test_what_is_iterated_over_may_be_anything(tmp_path: Path) -> None:
+    text = """
+class Odd:
+    def __iter__(self):
+        return iter([1, 2])
+
+OUT = []
+for source in ([1, 2], (3,), {4: 5}, {6}, "ab", b"c", Odd(), iter([7]), range(2), reversed([8, 9])):
+    for item in source:
+        OUT.append(item)
+del source
+try:
+    for x in 5:
+        pass
+except TypeError as error:
+    SAID = str(error), error.__traceback__.tb_next is None
+    del error
+try:
+    for x in None:
+        pass
+except TypeError as error:
+    SAID += (str(error),)
+    del error
+"""
+    plain, ours, _ = both(tmp_path, text)
+    assert ours.seen == plain.seen
