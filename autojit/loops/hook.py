@@ -2,7 +2,7 @@
 
 ``HOOK @ iterable`` is what a ``for`` iterates over, ``None @ HOOK`` what a ``while`` does.
 What is not a range, and what has few rounds, is given back as it is, and so is everything once
-a loop has shown to be short: then the hook costs 0.1 us an entry. Within a chunk nothing of
+a loop has shown to be short: then the hook costs 50 ns an entry. Within a chunk nothing of
 autojit runs.
 """
 
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from itertools import chain, repeat
 from time import perf_counter_ns
-from typing import TYPE_CHECKING, Any, Final, Protocol, final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,7 +66,6 @@ def frame_of_loop() -> FrameType:
 Make = Callable[["LoopHook"], "Driver | None"]
 
 
-@final
 class LoopHook:
     """Stands in a code object's constants, in front of what one loop iterates over.
 
@@ -77,14 +76,13 @@ class LoopHook:
     """
 
     __slots__ = (
-        "_entries", "_make", "_most", "_quiet", "_spent_ns", "active", "chunk", "driver",
+        "_entries", "_make", "_spent_ns", "active", "chunk", "driver",
     )  # fmt: skip
 
     def __init__(self, make: Make | None) -> None:
         """Ask ``make`` for a driver when the loop has shown to be worth one."""
         self._make = make
-        self._entries = self._spent_ns = self._most = 0
-        self._quiet = False
+        self._entries = self._spent_ns = 0
         self.driver: Driver | None = None
         self.active = 0
         self.chunk = 1
@@ -93,15 +91,13 @@ class LoopHook:
         """Return what a ``for`` is to iterate over."""
         if type(iterable) is not range:
             return iterable  # type: ignore[no-any-return]
-        rounds = len(iterable)
-        if rounds < FEW or (self._quiet and rounds <= self._most):
+        if len(iterable) < FEW:
             return iterable
-        self._most = max(rounds, self._most)
         return _flat(self._rounds_of_range(iterable))
 
     def __rmatmul__(self, _nothing: None) -> Iterable[tuple[()]]:
         """Return what a ``while`` is to iterate over: its test ends it."""
-        return _ENDLESS if self._quiet else _flat(self._rounds_of_while())
+        return _flat(self._rounds_of_while())
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle, by value with a function, as a hook that does nothing."""
@@ -110,16 +106,16 @@ class LoopHook:
     @property
     def is_silent(self) -> bool:
         """Tell whether it gives everything back as it is."""
-        return self._quiet
+        return type(self) is _Silent
 
     def silence(self) -> None:
         """Give every iterable back as it is from now on."""
-        self._quiet, self._most = True, 1 << 62
+        object.__setattr__(self, "__class__", _Silent)
 
     def _enter(self) -> int:
         self._entries += 1
         if self._entries == _JUDGED_ENTRIES and self._spent_ns < _JUDGED_ENTRIES * _SHORT_NS:
-            self._quiet = True
+            self.silence()
         self.active += 1
         return min(self.chunk, _FIRST_CHUNK)
 
@@ -173,6 +169,15 @@ class LoopHook:
             if driver is None:
                 self.silence()
         return driver is not None and driver.wants(spent_ns, rounds)
+
+
+class _Silent(LoopHook):
+    """A hook that nothing is expected of any more: no frame of ours runs, 50 ns an entry."""
+
+    __slots__ = ()
+    # Builtins are no methods: they are called with what stands beside the ``@`` alone.
+    __matmul__ = iter
+    __rmatmul__ = {None: _ENDLESS}.__getitem__
 
 
 _GENERATORS: Final = frozenset(
