@@ -23,8 +23,8 @@ _PARSED: Final[OrderedDict[tuple[str, int], tuple[ast.Module, _Codes]]] = Ordere
 _MOST_PARSED: Final = 8
 #: Functions that were made of parts of a source text, by the ``id`` of their code.
 _MADE: Final[dict[int, tuple[CodeType, ast.FunctionDef]]] = {}
-#: Stands for any loop's hook where code is compared; no source text yields it.
-_HOOK: Final = ("autojit", frozenset({"loop"}))
+#: Beside a loop's number it stands for the hook where code is compared.
+_HOOK: Final = "\0autojit loop"
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -40,7 +40,8 @@ def _parsed(filename: str, text: str) -> tuple[ast.Module, _Codes]:
     if known is None:
         tree = ast.parse(text, filename)
         hooked = ast.parse(text, filename)
-        hook_loops(hooked, lambda _: _HOOK)
+        # A constant of its own for each: the compiler merges equal ones.
+        hook_loops(hooked, lambda index: (_HOOK, index))
         codes: _Codes = {}
         # Loops are hooked in what runs, unless the module was imported ahead of us.
         for source in (text, hooked):
@@ -71,7 +72,7 @@ def _same(left: CodeType, right: CodeType) -> bool:
 def _same_constant(left: object, right: object) -> bool:
     if isinstance(left, CodeType) and isinstance(right, CodeType):
         return _same(left, right)
-    if left == _HOOK:
+    if type(left) is tuple and left[:1] == (_HOOK,):
         return hasattr(type(right), "__matmul__")
     # repr tells 0.0 from -0.0 and looks into tuples.
     return type(left) is type(right) and repr(left) == repr(right)

@@ -238,7 +238,7 @@ class LoopRegion:
         backend = self._backend()
         backend.remember(function, tree)
         if cell.tier in (Tier.COUNTING, Tier.NATIVE):
-            cell.move(Tier.COMPILING)
+            cell.move(Tier.COMPILING)  # one more specialisation, in its trial none
         bound = (*_counted(rounds, 1), *(names[name] for name in passed))
         answer = backend.specialise(function, bound)
         if not isinstance(answer, Refused):
@@ -260,7 +260,9 @@ class LoopRegion:
         needed = 0 if known and verify > 0 else sys.maxsize if verify < 0 else verify
         made = _Made(passed, returned, step, answer, needed)
         self._made.append(made)
-        cell.move(Tier.TRIAL if needed else Tier.NATIVE)
+        then = Tier.TRIAL if needed else Tier.NATIVE
+        if cell.tier is not then:
+            cell.move(then)
         return made
 
     # -- the trial -----------------------------------------------------------------------
@@ -348,7 +350,7 @@ class LoopRegion:
         cell.speedup = gain
         if gain < self._services.limits.least_speedup:
             self._leave_alone(Refused(Reason.SLOWER, f"compiled, it is {gain:.2f} times as fast"))
-        else:
+        elif cell.tier is not Tier.NATIVE:
             cell.move(Tier.NATIVE)
 
     # -- machine code --------------------------------------------------------------------
