@@ -38,11 +38,13 @@ from autojit.trial import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from types import FrameType, FunctionType
 
-    from autojit.backend import Backend, Specialisation
+    from autojit.backend import Specialisation
+    from autojit.core import RegionKey
     from autojit.promotion.services import Services
+    from autojit.promotion.trying import Trying
     from autojit.tiering import Cell
 
 _OPTIMIZED: Final = 0x1
@@ -102,16 +104,25 @@ class LoopRegion:
         cell: Cell,
         hook: LoopHook,
         services: Services,
-        backend: Callable[[], Backend],
-        loaded: Callable[[], bool],
+        trying: Trying,
         outer: LoopHook | None,
+        took_in: Callable[[RegionKey, Iterable[FunctionType]], None],
     ) -> None:
-        """Drive ``hook``; ``outer`` is the hook of the loop around it."""
+        """Drive ``hook``.
+
+        Args:
+            cell: the loop's state.
+            hook: its hook.
+            services: what promotion needs from others.
+            trying: has the backend, built when it is first needed.
+            outer: the hook of the loop around it.
+            took_in: hears which functions are in its machine code, once that is native.
+        """
+        self._took_in = took_in
         self._cell = cell
         self._hook = hook
         self._services = services
-        self._backend = backend
-        self._loaded = loaded
+        self._trying = trying
         self._outer = outer
         self._shape: Shape | None = None
         self._made: list[_Made] = []
@@ -143,7 +154,7 @@ class LoopRegion:
             return False
         if not services.pays(cell.key):
             memory = services.recall(cell.key).memory
-            loaded = self._loaded()
+            loaded = self._trying.backend_loaded
             expected_s = expected_compile_s(memory, backend_loaded=loaded, costs=services.costs)
             if cell.python_ns < expected_s * 1e9:
                 return False
@@ -235,7 +246,7 @@ class LoopRegion:
         cell, step = self._cell, 1 if rounds is None else rounds.step
         returned = tuple(sorted(shape.bound))
         function, tree = shape.function(passed, returned, step, frame)
-        backend = self._backend()
+        backend = self._trying.backend()
         backend.remember(function, tree)
         if cell.tier in (Tier.COUNTING, Tier.NATIVE):
             cell.move(Tier.COMPILING)  # one more specialisation, in its trial none
@@ -263,6 +274,8 @@ class LoopRegion:
         then = Tier.TRIAL if needed else Tier.NATIVE
         if cell.tier is not then:
             cell.move(then)
+        if not needed:
+            self._took_in(cell.key, answer.includes)
         return made
 
     # -- the trial -----------------------------------------------------------------------
@@ -350,8 +363,10 @@ class LoopRegion:
         cell.speedup = gain
         if gain < self._services.limits.least_speedup:
             self._leave_alone(Refused(Reason.SLOWER, f"compiled, it is {gain:.2f} times as fast"))
-        elif cell.tier is not Tier.NATIVE:
+            return
+        if cell.tier is not Tier.NATIVE:
             cell.move(Tier.NATIVE)
+        self._took_in(cell.key, made.specialisation.includes)
 
     # -- machine code --------------------------------------------------------------------
 
@@ -388,7 +403,7 @@ class LoopRegion:
 
     def _begun(self, rounds: range | None) -> int:
         """Return how many rounds were finished when machine code left."""
-        number = self._backend().rounds_begun()
+        number = self._trying.backend().rounds_begun()
         if rounds is None:
             return number
         return rounds.index(number) if number in rounds else 0

@@ -30,7 +30,7 @@ from autojit.tiering import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from types import FunctionType
 
     from autojit.loops import LoopHook
@@ -114,7 +114,12 @@ class Promoter:
 
         trying = self._trying
         return LoopRegion(
-            cell, hook, self._services, trying.backend, lambda: trying.backend_loaded, outer
+            cell,
+            hook,
+            self._services,
+            trying,
+            outer,
+            self._took_in,
         )
 
     def _standing_refusal(self, cell: Cell, function: FunctionType) -> Refused | None:
@@ -284,10 +289,7 @@ class Promoter:
         """Put a region's entry in its place."""
         passed = [one.specialisation for one in region.trials if one.passed]
         signatures = {one.signature for one in passed}
-        for function in (inner for one in passed for inner in one.includes):
-            inner = self._by_code.get(function.__code__)
-            if inner is not None and inner is not region:
-                inner.cell.inside = region.cell.key
+        self._took_in(region.cell.key, (f for one in passed for f in one.includes))
         self._passed.setdefault(region.cell.key, set()).update(signatures)
         if region.cell.tier is not Tier.NATIVE:
             if region.cell.tier is Tier.COUNTING:
@@ -295,6 +297,13 @@ class Promoter:
             region.cell.move(Tier.NATIVE)
         self._aim(region, self._watched(region) if self._services.verify < 0 else entry)
         self._deferred.pop(region, None)
+
+    def _took_in(self, key: RegionKey, functions: Iterable[FunctionType]) -> None:
+        """Note which regions a native one has in its own machine code."""
+        for function in functions:
+            inner = self._by_code.get(function.__code__)
+            if inner is not None and inner.cell.key != key:
+                inner.cell.inside = key
 
     def leave_alone(self, region: Region, refused: Refused) -> None:
         """Give a region up: its proxy forwards, and its names are the plain function's again."""

@@ -146,7 +146,7 @@ def _region(cell: Cell) -> RegionStatus:
 
 def _tier(cell: Cell) -> str:
     """Return where a region is; one that runs inside a native caller is native."""
-    inlined = cell.tier is Tier.COUNTING and cell.inside is not None
+    inlined = cell.tier in (Tier.COUNTING, Tier.TRIAL) and cell.inside is not None
     return str(Tier.NATIVE if inlined else cell.tier)
 
 
