@@ -11,8 +11,6 @@ compared.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, final
 
 from autojit.backend import Deopt
@@ -25,6 +23,15 @@ from autojit.loops import (
     names_of,
     shaped,
     values_to_pass,
+)
+from autojit.promotion.loop_calls import (
+    LoopTrial,
+    Made,
+    bound_for,
+    counted,
+    is_data,
+    looked_at,
+    seen_by_others,
 )
 from autojit.tiering import Tier, expected_compile_s
 from autojit.trial import (
@@ -41,7 +48,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import FrameType, FunctionType
 
-    from autojit.backend import Specialisation
     from autojit.core import RegionKey
     from autojit.promotion.services import Services
     from autojit.promotion.trying import Trying
@@ -59,40 +65,6 @@ _FEW_ROUNDS: Final = 64
 _HOPELESS: Final = frozenset({Reason.OVERFLOW, Reason.GUARD_FAILED})
 _MOST_HOPELESS: Final = 3
 _MOST_SPECIALISATIONS: Final = 4
-#: What shows, or takes, the names of a frame behind our back.
-_LOOKS_AT_NAMES: Final = frozenset({"locals", "vars", "eval", "exec", "globals", "_getframe"})
-
-
-@final
-@dataclass(slots=True)
-class _Trial:
-    """A chunk that machine code ran on copies, and that Python runs now."""
-
-    made: _Made
-    bound: tuple[object, ...]
-    copies: Snapshot
-    answer: object
-    native_ns: int
-    rounds: int
-    streams: tuple[object, ...]
-    behind: tuple[object, ...]
-    frame: int
-
-
-@final
-@dataclass(slots=True)
-class _Made:
-    """Machine code of a loop, for the names that it is given and their types."""
-
-    names: tuple[str, ...]
-    returned: tuple[str, ...]
-    step: int
-    specialisation: Specialisation
-    needed: int
-    verified: int = 0
-    python_ns: int = 0
-    native_ns: int = 0
-    round_ns: float = 0.0
 
 
 @final
@@ -125,8 +97,8 @@ class LoopRegion:
         self._trying = trying
         self._outer = outer
         self._shape: Shape | None = None
-        self._made: list[_Made] = []
-        self._trial: _Trial | None = None
+        self._made: list[Made] = []
+        self._trial: LoopTrial | None = None
         self._deferred_ns = 0
         self._lost = 0
         self._refusals = 0
@@ -202,16 +174,16 @@ class LoopRegion:
 
     def _fitting(
         self, shape: Shape, frame: FrameType, names: dict[str, object], rounds: range | None
-    ) -> _Made | None:
+    ) -> Made | None:
         """Return machine code for the values that the names have now."""
         at_module = not frame.f_code.co_flags & _OPTIMIZED
-        passed = values_to_pass(shape, names, at_module=at_module, is_data=_is_data)
+        passed = values_to_pass(shape, names, at_module=at_module, is_data=is_data)
         if isinstance(passed, str):
             return None  # it has no value yet: in some round it will
         step = 1 if rounds is None else rounds.step
         for made in self._made:
             same = made.names == passed and made.step == step
-            if same and made.specialisation.matches(_bound(made, names, rounds, 1)):
+            if same and made.specialisation.matches(bound_for(made, names, rounds, 1)):
                 return made
         if len(self._made) >= _MOST_SPECIALISATIONS:
             self._leave_alone(Refused(Reason.NEW_TYPES, "has names of ever new types"))
@@ -220,15 +192,9 @@ class LoopRegion:
 
     def _shape_in(self, frame: FrameType) -> Shape | None:
         if self._shape is None:
-            code = frame.f_code
             found = shaped(frame, self._cell.line)
             if not isinstance(found, Refused):
-                hidden = (found.bound & {*code.co_cellvars, *code.co_freevars}) or (
-                    _LOOKS_AT_NAMES & set(code.co_names)
-                )
-                if hidden:
-                    message = f"others look at its names: {', '.join(sorted(hidden))}"
-                    found = Refused(Reason.DYNAMIC, message, code.co_filename, self._cell.line)
+                found = looked_at(frame, found, self._cell.line) or found
             if isinstance(found, Refused):
                 self._leave_alone(found)
                 return None
@@ -242,7 +208,7 @@ class LoopRegion:
         names: dict[str, object],
         passed: tuple[str, ...],
         rounds: range | None,
-    ) -> _Made | None:
+    ) -> Made | None:
         cell, step = self._cell, 1 if rounds is None else rounds.step
         returned = tuple(sorted(shape.bound))
         function, tree = shape.function(passed, returned, step, frame)
@@ -250,11 +216,11 @@ class LoopRegion:
         backend.remember(function, tree)
         if cell.tier in (Tier.COUNTING, Tier.NATIVE):
             cell.move(Tier.COMPILING)  # one more specialisation, in its trial none
-        bound = (*_counted(rounds, 1), *(names[name] for name in passed))
+        bound = (*counted(rounds, 1), *(names[name] for name in passed))
         answer = backend.specialise(function, bound)
         if not isinstance(answer, Refused):
             at_module = not frame.f_code.co_flags & _OPTIMIZED
-            seen = _seen_by_others(answer, function, shape) if at_module else None
+            seen = seen_by_others(answer, function, shape) if at_module else None
             answer = seen or answer
         if isinstance(answer, Refused):
             self._leave_alone(answer)
@@ -269,7 +235,7 @@ class LoopRegion:
         verify = self._services.verify
         known = answer.signature in self._services.recall(cell.key).verified
         needed = 0 if known and verify > 0 else sys.maxsize if verify < 0 else verify
-        made = _Made(passed, returned, step, answer, needed)
+        made = Made(passed, returned, step, answer, needed)
         self._made.append(made)
         then = Tier.TRIAL if needed else Tier.NATIVE
         if cell.tier is not then:
@@ -285,7 +251,7 @@ class LoopRegion:
         self._trial = None
 
     def _try(
-        self, made: _Made, frame: FrameType, names: dict[str, object], rounds: range | None
+        self, made: Made, frame: FrameType, names: dict[str, object], rounds: range | None
     ) -> int:
         """Run a chunk on copies; return how many rounds Python has to run."""
         specialisation = made.specialisation
@@ -295,7 +261,7 @@ class LoopRegion:
         self._services.journal.enter(self._cell.key)
         try:
             while count:
-                bound = _bound(made, names, rounds, count)
+                bound = bound_for(made, names, rounds, count)
                 if specialisation.streams(bound) and not is_alone():
                     return self._hook.chunk
                 left = self._tried(made, frame, bound, count)
@@ -310,7 +276,7 @@ class LoopRegion:
         return 1
 
     def _tried(
-        self, made: _Made, frame: FrameType, bound: tuple[object, ...], count: int
+        self, made: Made, frame: FrameType, bound: tuple[object, ...], count: int
     ) -> Refused | None:
         """Run rounds on copies; return why machine code left, if it did."""
         specialisation, clock = made.specialisation, self._services.clock
@@ -326,12 +292,12 @@ class LoopRegion:
             native_ns, behind = clock() - began_ns, states_of(streams)
             put_back(streams, states)
         made.python_ns = 0
-        self._trial = _Trial(
+        self._trial = LoopTrial(
             made, bound, copies, answer, native_ns, count, streams, behind, id(frame)
         )
         return None
 
-    def _judge(self, frame: FrameType, trial: _Trial) -> None:
+    def _judge(self, frame: FrameType, trial: LoopTrial) -> None:
         """Compare what Python came to with what machine code did."""
         self._trial = None
         if trial.frame != id(frame):
@@ -371,7 +337,7 @@ class LoopRegion:
     # -- machine code --------------------------------------------------------------------
 
     def _run(
-        self, made: _Made, frame: FrameType, names: dict[str, object], rounds: range | None
+        self, made: Made, frame: FrameType, names: dict[str, object], rounds: range | None
     ) -> tuple[int, int]:
         """Run rounds until they are through, or machine code leaves."""
         done, count = 0, self._first_count(made)
@@ -392,11 +358,11 @@ class LoopRegion:
             done += now
             count = max(1, min(int(_CALL_NS / (made.round_ns + 0.01)), 8 * now, _MOST_ROUNDS))
             names = names_of(frame)
-            if not made.specialisation.matches(_bound(made, names, left, 1)):
+            if not made.specialisation.matches(bound_for(made, names, left, 1)):
                 return done, 1
         return done, 1
 
-    def _first_count(self, made: _Made) -> int:
+    def _first_count(self, made: Made) -> int:
         if made.round_ns:
             return max(1, int(_CALL_NS / (made.round_ns + 0.01)))
         return max(1, self._hook.chunk)
@@ -410,7 +376,7 @@ class LoopRegion:
 
     def _again(
         self,
-        made: _Made,
+        made: Made,
         frame: FrameType,
         names: dict[str, object],
         rounds: range | None,
@@ -429,13 +395,13 @@ class LoopRegion:
 
     def _call(
         self,
-        made: _Made,
+        made: Made,
         frame: FrameType,
         names: dict[str, object],
         rounds: range | None,
         count: int,
     ) -> None:
-        answer: Any = made.specialisation.run(_bound(made, names, rounds, count))
+        answer: Any = made.specialisation.run(bound_for(made, names, rounds, count))
         if made.returned:
             bind_names(frame, dict(zip(made.returned, answer, strict=True)))
 
@@ -462,39 +428,3 @@ class LoopRegion:
         text = f"left alone {self._cell.key}: {refused}"
         self._services.events.say(Channel.COMPILE, text)
         self._hook.silence()
-
-
-def _counted(rounds: range | None, count: int) -> tuple[int, ...]:
-    """Return the arguments that say which rounds to run."""
-    if rounds is None:
-        return (count,)
-    part = rounds[:count]
-    return part.start, part.stop
-
-
-def _bound(
-    made: _Made, names: dict[str, object], rounds: range | None, count: int
-) -> tuple[object, ...]:
-    return (*_counted(rounds, count), *(names[name] for name in made.names))
-
-
-def _is_data(value: object) -> bool:
-    """Tell whether a value is to be passed: a number, or what a round could change in place.
-
-    Numbers of a loop around this one change from entry to entry.
-    """
-    kind = type(value)
-    return kind not in (str, bytes, tuple, type(None), ModuleType) and not callable(value)
-
-
-def _seen_by_others(answer: Specialisation, function: FunctionType, shape: Shape) -> Refused | None:
-    """Refuse a loop that binds globals which a function in it reads."""
-    for one in answer.includes:
-        if one is function or one.__globals__ is not function.__globals__:
-            continue
-        seen = shape.bound & set(one.__code__.co_names)
-        if seen:
-            message = f"{one.__qualname__}() may read {min(seen)!r}, which the loop binds"
-            code = function.__code__
-            return Refused(Reason.WRITES_SHARED, message, code.co_filename, code.co_firstlineno)
-    return None
