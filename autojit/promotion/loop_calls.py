@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from autojit.loops import Shape
     from autojit.trial import Snapshot
 
+#: What Python takes for a chunk that is tried.
+TRIAL_NS: Final = 5_000_000
 #: What shows, or takes, the names of a frame behind our back.
 _LOOKS_AT_NAMES: Final = frozenset({"locals", "vars", "eval", "exec", "globals", "_getframe"})
 
@@ -33,6 +35,7 @@ class Made:
     python_ns: int = 0
     native_ns: int = 0
     round_ns: float = 0.0
+    trial_ns: int = TRIAL_NS
 
 
 @final

@@ -25,6 +25,7 @@ from autojit.loops import (
     values_to_pass,
 )
 from autojit.promotion.loop_calls import (
+    TRIAL_NS,
     LoopTrial,
     Made,
     bound_for,
@@ -56,7 +57,9 @@ if TYPE_CHECKING:
 _OPTIMIZED: Final = 0x1
 #: Rounds in one call of machine code are so many that it takes about as long.
 _CALL_NS: Final = 50_000_000
-_TRIAL_NS: Final = 5_000_000
+#: What each call costs besides, copies of large arrays above all, outweighs a short chunk: one that
+#: seems slow is tried again by one of this length.
+_LONGER_TRIAL_NS: Final = 8 * TRIAL_NS
 _MOST_ROUNDS: Final = 1 << 40
 _LONG_TRIAL_NS: Final = 250_000_000
 #: A loop that left so often, and gained so few rounds each time, is Python's.
@@ -256,7 +259,7 @@ class LoopRegion:
         """Run a chunk on copies; return how many rounds Python has to run."""
         specialisation = made.specialisation
         round_ns = max(self._cell.python_ns / max(self._cell.python_calls, 1), 1.0)
-        count = max(1, min(int(_TRIAL_NS / round_ns), 1 << 20))
+        count = max(1, min(int(made.trial_ns / round_ns), 1 << 20))
         count = count if rounds is None else min(count, len(rounds))
         self._services.journal.enter(self._cell.key)
         try:
@@ -325,9 +328,14 @@ class LoopRegion:
         gain = made.python_ns / max(trial.native_ns, 1)
         if made.verified < made.needed and made.python_ns < _LONG_TRIAL_NS:
             return
+        least = self._services.limits.least_speedup
+        if gain < least and made.trial_ns < _LONGER_TRIAL_NS:
+            made.trial_ns = _LONGER_TRIAL_NS
+            made.verified = made.needed - 1
+            return
         made.verified = made.needed
         cell.speedup = gain
-        if gain < self._services.limits.least_speedup:
+        if gain < least:
             self._leave_alone(Refused(Reason.SLOWER, f"compiled, it is {gain:.2f} times as fast"))
             return
         if cell.tier is not Tier.NATIVE:
