@@ -30,6 +30,10 @@ class Deopt(Exception):  # noqa: N818 - the field's word for it
         self.refused = refused
 
 
+class Wanted(Deopt):
+    """CPython's loop is wanted: a signal is pending, or another thread waits."""
+
+
 class Specialisation(Protocol):
     """The machine code of one function for one tuple of argument types."""
 
@@ -67,6 +71,14 @@ class Specialisation(Protocol):
 
         Raises:
             Deopt: a guard or a check failed; Python may run the call from its start.
+        """
+
+    def run_briefly(self, bound: tuple[object, ...]) -> object:
+        """Run it, and leave where CPython's loop is wanted, which ``run`` sees to itself.
+
+        Raises:
+            Deopt: as with ``run``.
+            Wanted: a signal is pending, or another thread waits.
         """
 
 

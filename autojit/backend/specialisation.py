@@ -18,7 +18,7 @@ from autojit.backend.interruption import (
 from autojit.backend.kinds import Arr, Inst, Kind, ListOf, NoneKind, Num, Obj, Stream, Text, Tup
 from autojit.backend.leaving import Leave, LeaveCode
 from autojit.backend.linking import MISFIT
-from autojit.backend.protocol import Deopt
+from autojit.backend.protocol import Deopt, Wanted
 from autojit.backend.streams import stream_kind
 from autojit.backend.translation import parameters
 from autojit.core import Reason, Refused
@@ -171,9 +171,19 @@ class CompiledSpecialisation:
         Raises:
             Deopt: a guard or a check failed; Python may run the call from its start.
         """
+        return self._answer(persistently, bound)
+
+    def run_briefly(self, bound: tuple[object, ...]) -> object:
+        """Run it, and leave where CPython's loop is wanted; see ``Specialisation.run_briefly``."""
+        return self._answer(lambda quick, given: quick(*given), bound)
+
+    def _answer(self, way: Callable[..., object], bound: tuple[object, ...]) -> object:
         try:
-            answer = persistently(self.quick, bound)
+            answer = way(self.quick, bound)
         except Exception as error:
+            if is_asked(error):
+                reason = Refused(Reason.RAISED, "is wanted elsewhere")
+                raise Wanted(reason) from None
             if is_the_programs(error):
                 raise  # out of a signal's handler
             refused = refused_for(error, self.function)

@@ -36,6 +36,7 @@ class Made:
     native_ns: int = 0
     round_ns: float = 0.0
     trial_ns: int = TRIAL_NS
+    most: int = 1 << 40
 
 
 @final

@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, Final, final
 
-from autojit.backend import Deopt
+from autojit.backend import Deopt, Wanted
 from autojit.core import Channel, Reason, Refused
 from autojit.loops import (
     LoopHook,
@@ -288,7 +288,7 @@ class LoopRegion:
         states = states_of(streams)
         began_ns = clock()
         try:
-            answer = specialisation.run(copies.args)
+            answer = specialisation.run_briefly(copies.args)
         except Deopt as deopt:
             return deopt.refused
         finally:
@@ -348,13 +348,18 @@ class LoopRegion:
         self, made: Made, frame: FrameType, names: dict[str, object], rounds: range | None
     ) -> tuple[int, int]:
         """Run rounds until they are through, or machine code leaves."""
-        done, count = 0, self._first_count(made)
+        done, count = 0, min(made.most, self._first_count(made))
         while rounds is None or done < len(rounds):
             left = rounds if rounds is None else rounds[done:]
             now = count if left is None else min(count, len(left))
             began_ns = self._services.clock()
             try:
                 self._call(made, frame, names, left, now)
+            except Wanted:
+                # Where Python goes on it is served at once, by the loop's own frame. Behind that
+                # fewer rounds, so that a timer that always ticks does not undo all.
+                made.most = max(1, min(now, self._begun(left)) // 4)
+                return done, 1
             except Deopt as deopt:
                 begun = self._begun(left)
                 ran = self._again(made, frame, names, left, begun)
@@ -364,6 +369,7 @@ class LoopRegion:
             self._took(now, spent_ns)
             made.round_ns = spent_ns / now
             done += now
+            made.most = _MOST_ROUNDS
             count = max(1, min(int(_CALL_NS / (made.round_ns + 0.01)), 8 * now, _MOST_ROUNDS))
             names = names_of(frame)
             if not made.specialisation.matches(bound_for(made, names, left, 1)):
@@ -409,7 +415,7 @@ class LoopRegion:
         rounds: range | None,
         count: int,
     ) -> None:
-        answer: Any = made.specialisation.run(bound_for(made, names, rounds, count))
+        answer: Any = made.specialisation.run_briefly(bound_for(made, names, rounds, count))
         if made.returned:
             bind_names(frame, dict(zip(made.returned, answer, strict=True)))
 

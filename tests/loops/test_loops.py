@@ -320,3 +320,38 @@ except TypeError as error:
 """
     plain, ours, _ = both(tmp_path, text)
     assert ours.seen == plain.seen
+
+
+def test_a_signals_handler_runs_in_the_loops_own_frame(tmp_path: Path) -> None:
+    text = """
+import signal
+
+class Stop(Exception):
+    pass
+
+def handler(number, frame):
+    raise Stop(frame.f_code.co_name, frame.f_lineno in (17, 18, 19))
+
+def run():
+    total = i = 0
+    before = signal.signal(signal.SIGALRM, handler)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.5)
+        while True:
+            total += i * i % 7
+            i += 1
+    except Stop as stop:
+        names, traceback = [], stop.__traceback__
+        while traceback is not None:
+            names.append(traceback.tb_frame.f_code.co_name)
+            traceback = traceback.tb_next
+        return stop.args, names
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+OUT = run()
+"""
+    plain, ours, status = both(tmp_path, text)
+    assert ours.seen == plain.seen
+    assert ours.module.OUT == (("run", True), ["run", "handler"])
+    assert set(tiers(status).values()) == {"native"}
