@@ -34,6 +34,7 @@ from autojit.promotion.loop_calls import (
     looked_at,
     seen_by_others,
 )
+from autojit.proxy import beneath
 from autojit.tiering import Tier, expected_compile_s
 from autojit.trial import (
     Returned,
@@ -151,6 +152,9 @@ class LoopRegion:
         try:
             return self._go(frame, rounds)
         except Exception as defect:  # noqa: BLE001 - a defect of ours is not the program's
+            found = beneath(defect.__traceback__)
+            if found is not None:  # a signal's handler, which ran while we did
+                raise defect.with_traceback(found)  # noqa: B904 - it is the same one
             text = f"autojit failed on it: {type(defect).__name__}: {defect}"
             self._leave_alone(Refused(Reason.INTERNAL, text))
             return 0, self._hook.chunk
