@@ -31,7 +31,7 @@ class _Place(NamedTuple):
 def hook_loops(tree: ast.Module, mark: Callable[[int], object]) -> list[FoundLoop]:
     """Put a hook around each loop of a module, in source order; return what was found.
 
-    Generators, coroutines and class bodies keep theirs, and so does a ``while`` with an
+    Generators, coroutines, functions that call themselves and class bodies keep theirs, and so does a ``while`` with an
     ``else``. ``mark`` gives the constant that stands for a hook by its number.
     """
     found: list[FoundLoop] = []
@@ -76,9 +76,14 @@ def _definition(
 
 
 def _suspends(node: ast.AST) -> bool:
+    """Tell whether a function is no plain one, or calls itself: hooks take a frame of the stack."""
     if isinstance(node, ast.AsyncFunctionDef):
         return True
-    return any(isinstance(one, _SUSPENDS) for one in ast.walk(node))
+    name = getattr(node, "name", None)
+    return any(
+        isinstance(one, _SUSPENDS) or getattr(one, "id", getattr(one, "attr", None)) == name
+        for one in ast.walk(node)
+    )
 
 
 def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
