@@ -31,8 +31,9 @@ class _Place(NamedTuple):
 def hook_loops(tree: ast.Module, mark: Callable[[int], object]) -> list[FoundLoop]:
     """Put a hook around each loop of a module, in source order; return what was found.
 
-    Generators, coroutines, functions that call themselves and class bodies keep theirs, and so does a ``while`` with an
-    ``else``. ``mark`` gives the constant that stands for a hook by its number.
+    Generators, coroutines, functions that call themselves and class bodies keep theirs, and so
+    does a ``while`` with an ``else``. ``mark`` gives the constant that stands for a hook by its
+    number.
     """
     found: list[FoundLoop] = []
     _block(tree.body, _Place("<module>", ""), found, mark)
