@@ -28,6 +28,7 @@ from autojit.backend.native.operands import (
     store,
     variadic,
 )
+from autojit.backend.native.outside import outside
 from autojit.backend.ufunc_loops import loop_symbol
 
 if TYPE_CHECKING:
@@ -55,15 +56,14 @@ class Loop:
     ) -> None:
         """Call it: ``sizes`` are the length and a gufunc's core dimensions, strides in bytes."""
         module = builder.module
-        function = module.globals.get(self.symbol) or ir.Function(module, _LOOP, name=self.symbol)
+        function = outside(module, self.symbol, _LOOP)
         pointers = cgutils.alloca_once(builder, _POINTER, size=len(places))
         for index, place in enumerate(places):
             builder.store(builder.bitcast(place, _POINTER), builder.gep(pointers, [I64(index)]))
         counts, steps = _filled(builder, sizes), _filled(builder, strides)
         extra: Any = _POINTER(None)
         if self.has_data:
-            name = f"{self.symbol}.data"
-            known = module.globals.get(name) or ir.GlobalVariable(module, ir.IntType(8), name=name)
+            known = outside(module, f"{self.symbol}.data", ir.IntType(8))
             extra = builder.bitcast(known, _POINTER)
         builder.call(keeping_flags(builder, function), [pointers, counts, steps, extra])
 

@@ -13,15 +13,11 @@ from numba.core import types
 
 from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
 from autojit.backend.native.list_objects import boxed
+from autojit.backend.native.outside import external, outside
 
 _I8: Final = ir.IntType(8)
 _F64: Final = ir.DoubleType()
 _OBJECT: Final = _I8.as_pointer()
-
-
-def _function(builder: ir.IRBuilder, name: str, kind: ir.FunctionType) -> ir.Function:
-    found = builder.module.globals.get(name)
-    return found or ir.Function(builder.module, kind, name=name)
 
 
 def emit_asking(context: Any, builder: ir.IRBuilder, name: str, args: Any) -> ir.Value:
@@ -30,15 +26,13 @@ def emit_asking(context: Any, builder: ir.IRBuilder, name: str, args: Any) -> ir
     Numbers are boxed, its answer is unboxed. An exception is cleared and the kernel left:
     Python raises it again.
     """
-    symbol = f"autojit_object_{name}"
-    known = builder.module.globals.get(symbol) or ir.GlobalVariable(
-        builder.module, _I8, name=symbol
-    )
+    module = builder.module
+    known = outside(module, f"autojit_object_{name}", _I8)
     kind = ir.FunctionType(_OBJECT, [_OBJECT], var_arg=True)
-    call = _function(builder, "PyObject_CallFunctionObjArgs", kind)
-    drop = _function(builder, "Py_DecRef", ir.FunctionType(ir.VoidType(), [_OBJECT]))
-    unbox = _function(builder, "PyFloat_AsDouble", ir.FunctionType(_F64, [_OBJECT]))
-    clear = _function(builder, "PyErr_Clear", ir.FunctionType(ir.VoidType(), []))
+    call = outside(module, "PyObject_CallFunctionObjArgs", kind)
+    drop = external(builder, "Py_DecRef", ir.VoidType(), _OBJECT)
+    unbox = external(builder, "PyFloat_AsDouble", _F64, _OBJECT)
+    clear = external(builder, "PyErr_Clear", ir.VoidType())
     boxes = [boxed(builder, value) for value in args]
     end = _OBJECT(None)
     result = builder.call(call, [builder.bitcast(known, _OBJECT), *boxes, end])

@@ -15,6 +15,7 @@ from numba.core import cgutils, types
 from numba.core.imputils import impl_ret_borrowed
 
 from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
+from autojit.backend.native.outside import outside
 from autojit.backend.symbols import BINARY, UNARY
 
 if TYPE_CHECKING:
@@ -280,8 +281,7 @@ def _memory_barrier(builder: ir.IRBuilder) -> None:
 def _control_register(builder: ir.IRBuilder, slot: ir.Value, *, way: str) -> None:
     """Store MXCSR into a slot (``way`` "st"), or load it from there ("ld")."""
     kind = ir.FunctionType(ir.VoidType(), [_POINTER])
-    name = f"llvm.x86.sse.{way}mxcsr"
-    known = builder.module.globals.get(name) or ir.Function(builder.module, kind, name=name)
+    known = outside(builder.module, f"llvm.x86.sse.{way}mxcsr", kind)
     _memory_barrier(builder)
     builder.call(known, [builder.bitcast(slot, _POINTER)])
     _memory_barrier(builder)

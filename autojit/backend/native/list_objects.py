@@ -14,6 +14,7 @@ from llvmlite import ir
 from numba.core import types
 
 from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
+from autojit.backend.native.outside import external
 from autojit.backend.native.routines import compile_callee
 
 _I8: Final = ir.IntType(8)
@@ -33,12 +34,6 @@ _DIGIT: Final = 30
 #: Beyond these, and only there, an ``int`` is an object of its own (``_PY_NSMALLPOSINTS``).
 _LEAST_OWN: Final = -6
 _GREATEST_CACHED: Final = 256
-
-
-def external(builder: ir.IRBuilder, name: str, result: ir.Type, *given: ir.Type) -> ir.Function:
-    """Return a function of CPython's C API."""
-    known = builder.module.globals.get(name)
-    return known or ir.Function(builder.module, ir.FunctionType(result, given), name=name)
 
 
 def place_at(builder: ir.IRBuilder, address: ir.Value, offset: int, kind: ir.Type) -> ir.Value:

@@ -18,6 +18,7 @@ from numba.core import cgutils, types
 
 from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
 from autojit.backend.native.list_objects import changed, put
+from autojit.backend.native.outside import external, outside
 from autojit.backend.native.routines import compile_callee, leave
 
 if TYPE_CHECKING:
@@ -35,10 +36,7 @@ _FLOAT_OFFSET: Final = 16
 
 
 def _known_object(builder: ir.IRBuilder, name: str) -> ir.Value:
-    symbol = f"autojit_object_{name}"
-    module = builder.module
-    found = module.globals.get(symbol) or ir.GlobalVariable(module, _I8, name=symbol)
-    return builder.bitcast(found, _OBJECT)
+    return builder.bitcast(outside(builder.module, f"autojit_object_{name}", _I8), _OBJECT)
 
 
 def _field(builder: ir.IRBuilder, address: ir.Value, offset: int, kind: ir.Type) -> ir.Value:
@@ -66,9 +64,8 @@ def _read_float(context: Any, builder: ir.IRBuilder, item: ir.Value) -> ir.Value
 def _read_int(context: Any, builder: ir.IRBuilder, item: ir.Value) -> ir.Value:
     _require_type(context, builder, item, "int")
     overflow = cgutils.alloca_once(builder, _I32)  # not anew for each item
-    kind = ir.FunctionType(_I64, [_OBJECT, _I32.as_pointer()])
     name = "PyLong_AsLongLongAndOverflow"
-    function = builder.module.globals.get(name) or ir.Function(builder.module, kind, name=name)
+    function = external(builder, name, _I64, _OBJECT, _I32.as_pointer())
     value = builder.call(function, [builder.inttoptr(item, _OBJECT), overflow])
     lost = builder.icmp_signed("!=", builder.load(overflow), _I32(0))
     leave_if(context, builder, lost, LeaveCode.OVERFLOW)

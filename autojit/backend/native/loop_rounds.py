@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any
 
-from llvmlite import ir
 from numba.core import types
 
 from autojit.backend.native.leave import intrinsic
+from autojit.backend.native.objects import I64
+from autojit.backend.native.outside import outside
 from autojit.backend.rounds import SYMBOL
 
-_I64: Final = ir.IntType(64)
+if TYPE_CHECKING:
+    from llvmlite import ir
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -21,9 +23,7 @@ def note_round(typing_context: Any, number: Any) -> Any:
         return None
 
     def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
-        module = builder.module
-        place = module.globals.get(SYMBOL) or ir.GlobalVariable(module, _I64, name=SYMBOL)
-        builder.store(args[0], place)
+        builder.store(args[0], outside(builder.module, SYMBOL, I64))
         return context.get_dummy_value()
 
     return types.none(types.int64), codegen

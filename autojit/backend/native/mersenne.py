@@ -14,6 +14,7 @@ from llvmlite import ir
 from numba.core import cgutils, types
 
 from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
+from autojit.backend.native.outside import external, outside
 from autojit.backend.stream_layout import INDEX_OFFSET, STATE_OFFSET, WORDS
 
 if TYPE_CHECKING:
@@ -229,25 +230,21 @@ random_below = operation("random_below", (types.int64, types.int64), types.int64
 # -- the second deviate of gauss() ---------------------------------------------------------
 
 
-def _c_api(builder: ir.IRBuilder, name: str, kind: ir.FunctionType) -> ir.Function:
-    return builder.module.globals.get(name) or ir.Function(builder.module, kind, name=name)
-
-
 def _attribute_name(context: Any, builder: ir.IRBuilder) -> ir.Value:
     return context.insert_const_string(builder.module, "gauss_next")
 
 
 def _find_deviate(context: Any, builder: ir.IRBuilder, block: ir.Value) -> None:
     """Read ``gauss_next``: None, or a float; anything else is Python's."""
-    get = _c_api(builder, "PyObject_GetAttrString", ir.FunctionType(_OBJECT, [_OBJECT, _OBJECT]))
+    get = external(builder, "PyObject_GetAttrString", _OBJECT, _OBJECT, _OBJECT)
     owner = builder.inttoptr(word(builder, block, OBJECT), _OBJECT)
     found = builder.call(get, [owner, _attribute_name(context, builder)])
     lost = builder.icmp_unsigned("==", found, _OBJECT(None))
     with builder.if_then(lost, likely=False):
-        clear = _c_api(builder, "PyErr_Clear", ir.FunctionType(_VOID, []))
+        clear = external(builder, "PyErr_Clear", _VOID)
         builder.call(clear, [])
     leave_if(context, builder, lost, LeaveCode.RAISES)
-    drop = _c_api(builder, "Py_DecRef", ir.FunctionType(_VOID, [_OBJECT]))
+    drop = external(builder, "Py_DecRef", _VOID, _OBJECT)
     kind = load(builder, builder.ptrtoint(found, _I64), 8, _I64)
     is_none = builder.icmp_unsigned("==", found, _known(builder, "none"))
     is_float = builder.icmp_unsigned(
@@ -263,10 +260,7 @@ def _find_deviate(context: Any, builder: ir.IRBuilder, block: ir.Value) -> None:
 
 
 def _known(builder: ir.IRBuilder, name: str) -> ir.Value:
-    symbol = f"autojit_{name}"
-    found = builder.module.globals.get(symbol)
-    found = found or ir.GlobalVariable(builder.module, _I8, name=symbol)
-    return builder.bitcast(found, _OBJECT)
+    return builder.bitcast(outside(builder.module, f"autojit_{name}", _I8), _OBJECT)
 
 
 def _keep_deviate(context: Any, builder: ir.IRBuilder, block: ir.Value) -> None:
@@ -277,13 +271,9 @@ def _keep_deviate(context: Any, builder: ir.IRBuilder, block: ir.Value) -> None:
         has = builder.icmp_unsigned("!=", word(builder, block, HAS), _I64(0))
         value = cgutils.alloca_once_value(builder, _known(builder, "none"))
         with builder.if_then(has):
-            box = _c_api(builder, "PyFloat_FromDouble", ir.FunctionType(_OBJECT, [_F64]))
+            box = external(builder, "PyFloat_FromDouble", _OBJECT, _F64)
             builder.store(builder.call(box, [word(builder, block, DEVIATE, _F64)]), value)
-        put = _c_api(
-            builder,
-            "PyObject_SetAttrString",
-            ir.FunctionType(_I32, [_OBJECT, _OBJECT, _OBJECT]),
-        )
+        put = external(builder, "PyObject_SetAttrString", _I32, _OBJECT, _OBJECT, _OBJECT)
         made = builder.icmp_unsigned("!=", builder.load(value), _OBJECT(None))
         builder.store(builder.not_(made), failed)
         with builder.if_then(made):
@@ -292,10 +282,10 @@ def _keep_deviate(context: Any, builder: ir.IRBuilder, block: ir.Value) -> None:
             outcome = builder.call(put, given)
             builder.store(builder.icmp_signed("!=", outcome, _I32(0)), failed)
             with builder.if_then(has):
-                drop = _c_api(builder, "Py_DecRef", ir.FunctionType(_VOID, [_OBJECT]))
+                drop = external(builder, "Py_DecRef", _VOID, _OBJECT)
                 builder.call(drop, [builder.load(value)])
         with builder.if_then(builder.load(failed), likely=False):
-            builder.call(_c_api(builder, "PyErr_Clear", ir.FunctionType(_VOID, [])), [])
+            builder.call(external(builder, "PyErr_Clear", _VOID), [])
     leave_if(context, builder, builder.load(failed), LeaveCode.RAISES)
 
 

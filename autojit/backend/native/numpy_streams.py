@@ -22,6 +22,7 @@ from autojit.backend.native.mersenne import (
     set_word,
     word,
 )
+from autojit.backend.native.outside import outside
 from autojit.backend.native.routines import compile_callee
 from autojit.backend.stream_layout import STATES, NumpyLayout
 
@@ -67,9 +68,7 @@ def is_held(builder: ir.IRBuilder, address: ir.Value, layout: NumpyLayout) -> ir
 
 def has_bits(builder: ir.IRBuilder, address: ir.Value, bits: str, layout: NumpyLayout) -> ir.Value:
     """Tell whether a generator draws from the bit generator compiled for."""
-    symbol = f"autojit_random_bits_{bits}"
-    known = builder.module.globals.get(symbol)
-    known = known or ir.GlobalVariable(builder.module, _I8, name=symbol)
+    known = outside(builder.module, f"autojit_random_bits_{bits}", _I8)
     found = load(builder, address, layout.bitgen + _NEXT_DOUBLE, _I64)
     return builder.icmp_unsigned("==", found, builder.ptrtoint(known, _I64))
 
@@ -114,8 +113,7 @@ next_double = operation("next_double", (types.int64,), types.float64, _next_doub
 
 
 def _external(builder: ir.IRBuilder, name: str, kind: ir.FunctionType) -> ir.Function:
-    symbol = f"autojit_random_{name}"
-    return builder.module.globals.get(symbol) or ir.Function(builder.module, kind, name=symbol)
+    return outside(builder.module, f"autojit_random_{name}", kind)
 
 
 _MACHINE: Final = {"d": _F64, "i": _I64}

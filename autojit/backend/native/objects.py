@@ -9,6 +9,8 @@ from typing import Final, final
 
 from llvmlite import ir
 
+from autojit.backend.native.outside import outside
+
 I1: Final = ir.IntType(1)
 I8: Final = ir.IntType(8)
 I32: Final = ir.IntType(32)
@@ -40,17 +42,12 @@ class Objects:
 
     def symbol(self, name: str) -> ir.Value:
         """Return the address of an object that is registered under a name."""
-        full = f"autojit_{name}"
-        found = self._module.globals.get(full) or ir.GlobalVariable(self._module, I8, name=full)
-        return self.builder.bitcast(found, OBJECT)
+        return self.builder.bitcast(outside(self._module, f"autojit_{name}", I8), OBJECT)
 
     def call(self, name: str, result: ir.Type, *args: ir.Value) -> ir.Value:
         """Call a C function by its name."""
-        known = self._module.globals.get(name)
-        if known is None:
-            kind = ir.FunctionType(result, [arg.type for arg in args])
-            known = ir.Function(self._module, kind, name=name)
-        return self.builder.call(known, args)
+        kind = ir.FunctionType(result, [arg.type for arg in args])
+        return self.builder.call(outside(self._module, name, kind), args)
 
     def hold(self, value: ir.Value) -> None:
         """Take a reference to an object."""

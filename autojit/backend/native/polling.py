@@ -24,35 +24,29 @@ from autojit.backend.interruption import (
 )
 from autojit.backend.leaving import STATUS
 from autojit.backend.native.leave import intrinsic
+from autojit.backend.native.outside import outside
 
 _I32: Final = ir.IntType(32)
 _I64: Final = ir.IntType(64)
 _NS: Final = 1_000_000_000
 
 
-def _outside(module: ir.Module, name: str, kind: ir.Type) -> ir.Value:
-    full = f"autojit_{name}"
-    return module.globals.get(full) or ir.GlobalVariable(module, kind, name=full)
-
-
 def _is_wanted(builder: ir.IRBuilder, name: str) -> ir.Value:
     # Atomic, so that it is read anew each time.
-    place = _outside(builder.module, name, _I32)
+    place = outside(builder.module, f"autojit_{name}", _I32)
     return builder.icmp_signed("!=", builder.load_atomic(place, "monotonic", 4), _I32(0))
 
 
 def _cell(builder: ir.IRBuilder, index: ir.Value) -> ir.Value:
-    cells = _outside(builder.module, "interruption", ir.ArrayType(_I64, 2 * ROW + 1))
+    cells = outside(builder.module, "autojit_interruption", ir.ArrayType(_I64, 2 * ROW + 1))
     return builder.gep(cells, [_I32(0), index])
 
 
 def _now(builder: ir.IRBuilder) -> ir.Value:
     kind = ir.ArrayType(_I64, 2)
     time_of = cgutils.alloca_once(builder, kind)
-    name = "autojit_clock_gettime"
-    function = builder.module.globals.get(name) or ir.Function(
-        builder.module, ir.FunctionType(_I32, [_I32, kind.as_pointer()]), name=name
-    )
+    asked = ir.FunctionType(_I32, [_I32, kind.as_pointer()])
+    function = outside(builder.module, "autojit_clock_gettime", asked)
     builder.call(function, [_I32(time.CLOCK_MONOTONIC), time_of])
     seconds, rest = (builder.load(builder.gep(time_of, [_I32(0), _I32(i)])) for i in (0, 1))
     return builder.add(builder.mul(seconds, _I64(_NS)), rest)

@@ -9,6 +9,7 @@ from numba.core import cgutils, types
 
 from autojit.backend.depth import ROOM_OFFSET
 from autojit.backend.native.leave import intrinsic
+from autojit.backend.native.outside import external, outside
 from autojit.backend.native.routines import compile_callee
 
 _I8: Final = ir.IntType(8)
@@ -23,13 +24,8 @@ RESERVE: Final = 256 * 1024
 _ATTRIBUTE_BYTES: Final = 128
 
 
-def _declared(builder: ir.IRBuilder, name: str, result: ir.Type, given: list[ir.Type]) -> ir.Value:
-    found = builder.module.globals.get(name)
-    return found or ir.Function(builder.module, ir.FunctionType(result, given), name=name)
-
-
 def _frame_address(builder: ir.IRBuilder) -> ir.Value:
-    asked = _declared(builder, "llvm.frameaddress.p0", _POINTER, [_I32])
+    asked = external(builder, "llvm.frameaddress.p0", _POINTER, _I32)
     return builder.ptrtoint(builder.call(asked, [_I32(0)]), _I64)
 
 
@@ -39,7 +35,7 @@ def recursion_room(typing_context: Any) -> Any:
     del typing_context
 
     def codegen(_context: Any, builder: ir.IRBuilder, _signature: Any, _args: Any) -> ir.Value:
-        state = builder.call(_declared(builder, "PyThreadState_Get", _POINTER, []), [])
+        state = builder.call(external(builder, "PyThreadState_Get", _POINTER), [])
         place = builder.gep(state, [_I64(ROOM_OFFSET or 0)])
         return builder.sext(builder.load(builder.bitcast(place, _I32.as_pointer())), _I64)
 
@@ -52,10 +48,7 @@ def recursion_floor(typing_context: Any) -> Any:
     del typing_context
 
     def codegen(_context: Any, builder: ir.IRBuilder, _signature: Any, _args: Any) -> ir.Value:
-        name = "autojit_main_stack"
-        cell = builder.module.globals.get(name) or ir.GlobalVariable(
-            builder.module, ir.ArrayType(_I64, 2), name=name
-        )
+        cell = outside(builder.module, "autojit_main_stack", ir.ArrayType(_I64, 2))
         low = builder.load(builder.gep(cell, [_I32(0), _I32(0)]))
         high = builder.load(builder.gep(cell, [_I32(0), _I32(1)]))
         here = _frame_address(builder)
@@ -73,11 +66,11 @@ def recursion_floor(typing_context: Any) -> Any:
         )
         floor = builder.add(low, reserve)
         # On a stack of somebody's own making there is no telling: not one level.
-        outside = builder.or_(
+        elsewhere = builder.or_(
             builder.icmp_unsigned("<", here, low),
             builder.icmp_unsigned(">=", here, builder.add(low, total)),
         )
-        return builder.select(outside, here, floor)
+        return builder.select(elsewhere, here, floor)
 
     return types.int64(), codegen
 
@@ -87,13 +80,13 @@ def _ask_for_stack(builder: ir.IRBuilder, lowest: ir.Value, size: ir.Value) -> N
     attribute = cgutils.alloca_once(builder, ir.ArrayType(_I8, _ATTRIBUTE_BYTES))
     attribute = builder.bitcast(attribute, _POINTER)
     prefix = "autojit_pthread"
-    thread = builder.call(_declared(builder, f"{prefix}_self", _I64, []), [])
-    asked = _declared(builder, f"{prefix}_getattr_np", _I32, [_I64, _POINTER])
+    thread = builder.call(external(builder, f"{prefix}_self", _I64), [])
+    asked = external(builder, f"{prefix}_getattr_np", _I32, _I64, _POINTER)
     builder.call(asked, [thread, attribute])
     place = _I64.as_pointer()
-    stack = _declared(builder, f"{prefix}_attr_getstack", _I32, [_POINTER, place, place])
+    stack = external(builder, f"{prefix}_attr_getstack", _I32, _POINTER, place, place)
     builder.call(stack, [attribute, lowest, size])
-    builder.call(_declared(builder, f"{prefix}_attr_destroy", _I32, [_POINTER]), [attribute])
+    builder.call(external(builder, f"{prefix}_attr_destroy", _I32, _POINTER), [attribute])
 
 
 @intrinsic  # type: ignore[untyped-decorator]

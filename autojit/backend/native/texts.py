@@ -13,6 +13,7 @@ from llvmlite import ir
 from numba.core import types
 
 from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
+from autojit.backend.native.outside import external, outside
 from autojit.backend.native.routines import compile_callee as _compile
 from autojit.backend.native.routines import leave
 
@@ -23,10 +24,6 @@ _OBJECT: Final = _I8.as_pointer()
 _ZERO: Final = 48  # the code point of "0"
 
 
-def _function(builder: ir.IRBuilder, name: str, kind: ir.FunctionType) -> ir.Function:
-    return builder.module.globals.get(name) or ir.Function(builder.module, kind, name=name)
-
-
 def _length(name: str) -> Any:
     """Make ``length(address)`` that asks a function of the C API."""
 
@@ -34,7 +31,7 @@ def _length(name: str) -> Any:
         del typing_context, address
 
         def codegen(_context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
-            function = _function(builder, name, ir.FunctionType(_I64, [_OBJECT]))
+            function = external(builder, name, _I64, _OBJECT)
             return builder.call(function, [builder.inttoptr(args[0], _OBJECT)])
 
         return types.int64(types.int64), codegen
@@ -51,10 +48,10 @@ def _bytes_copier(name: str) -> Any:
 
         def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
             address, target, count = args
-            function = _function(builder, name, ir.FunctionType(_OBJECT, [_OBJECT]))
+            function = external(builder, name, _OBJECT, _OBJECT)
             source = builder.call(function, [builder.inttoptr(address, _OBJECT)])
             kind = ir.FunctionType(_OBJECT, [_OBJECT, _OBJECT, _I64])
-            move = _function(builder, "memcpy", kind)
+            move = outside(builder.module, "memcpy", kind)
             builder.call(move, [builder.inttoptr(target, _OBJECT), source, count])
             return context.get_dummy_value()
 
@@ -72,7 +69,7 @@ def _copy_points(typing_context: Any, address: Any, target: Any, count: Any) -> 
     def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
         address, target, count = args
         kind = ir.FunctionType(_OBJECT, [_OBJECT, _OBJECT, _I64, _I32])
-        copy = _function(builder, "PyUnicode_AsUCS4", kind)
+        copy = outside(builder.module, "PyUnicode_AsUCS4", kind)
         place = builder.inttoptr(target, _OBJECT)
         done = builder.call(copy, [builder.inttoptr(address, _OBJECT), place, count, _I32(0)])
         failed = builder.icmp_unsigned("==", done, _OBJECT(None))

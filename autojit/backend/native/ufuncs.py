@@ -15,6 +15,7 @@ from numba.core import cgutils, types
 
 from autojit.backend.native.floats import check_result, keeping_flags
 from autojit.backend.native.leave import intrinsic
+from autojit.backend.native.outside import outside
 from autojit.backend.symbols import BINARY_UFUNCS, UFUNCS, WITH_DATA
 
 _POINTER: Final = ir.IntType(8).as_pointer()
@@ -22,20 +23,12 @@ _I64: Final = ir.IntType(64)
 
 
 def _make(name: str, count: int) -> Any:  # noqa: C901 - one intrinsic with its helpers
-    def external(module: ir.Module, kind: ir.Type, symbol: str) -> Any:
-        known = module.globals.get(symbol)
-        if known is not None:
-            return known
-        if isinstance(kind, ir.FunctionType):
-            return ir.Function(module, kind, name=symbol)
-        return ir.GlobalVariable(module, kind, name=symbol)
-
     def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
         kind = ir.FunctionType(
             ir.VoidType(),
             [_POINTER.as_pointer(), _I64.as_pointer(), _I64.as_pointer(), _POINTER],
         )
-        loop = external(builder.module, kind, f"autojit_np_{name}")
+        loop = outside(builder.module, f"autojit_np_{name}", kind)
         slots = [cgutils.alloca_once_value(builder, value) for value in args]
         out = cgutils.alloca_once(builder, ir.DoubleType())
         pointers = cgutils.alloca_once(builder, _POINTER, size=count + 1)
@@ -48,7 +41,7 @@ def _make(name: str, count: int) -> Any:  # noqa: C901 - one intrinsic with its 
             builder.store(_I64(8), builder.gep(steps, [_I64(index)]))
         extra = _POINTER(None)
         if name in WITH_DATA:
-            symbol = external(builder.module, ir.IntType(8), f"autojit_np_{name}_data")
+            symbol = outside(builder.module, f"autojit_np_{name}_data", ir.IntType(8))
             extra = builder.bitcast(symbol, _POINTER)
         builder.call(keeping_flags(builder, loop), [pointers, one, steps, extra])
         result = builder.load(out)

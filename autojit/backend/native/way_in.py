@@ -16,6 +16,7 @@ from autojit.backend.kinds import Arr
 from autojit.backend.leaving import STATUS, LeaveCode
 from autojit.backend.native.boxing import Boxing
 from autojit.backend.native.objects import I32, I64, NULL, OBJECT, Objects
+from autojit.backend.native.outside import outside
 from autojit.backend.native.reading import Reading, machine_type
 from autojit.backend.native.restoring import Restoring
 
@@ -71,10 +72,7 @@ class _Border:
         self._held = self.builder.load(self._memory())
 
     def _memory(self) -> ir.Value:
-        name, module = "autojit_memory", self.builder.module
-        found = module.globals.get(name) or ir.GlobalVariable(
-            module, ir.ArrayType(OBJECT, 2), name=name
-        )
+        found = outside(self.builder.module, "autojit_memory", ir.ArrayType(OBJECT, 2))
         return self.builder.bitcast(found, OBJECT.as_pointer())
 
     def _give_sentinel(self) -> None:
