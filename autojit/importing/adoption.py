@@ -6,15 +6,16 @@ the program gets its plain function.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, final
 
 from autojit.core import Eligible
 from autojit.importing.found import FoundModule
 from autojit.loops import LoopHook
+from autojit.proxy import beneath
 from autojit.rewriting import bind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from types import CodeType, FunctionType
 
     from autojit.importing.found import FoundLoop, FoundRegion, Hooks
@@ -68,44 +69,33 @@ def announced(
     hooks.found(module)
     if not manifest.marked:
         return code
-    regions = module.regions
-    hooked = _hooks_of(module, hooks)
+    regions, loops = module.regions, _hooks_of(module, hooks)
 
     def bound(index: int) -> object:
-        return Adopter(regions[index], hooks) if index < len(regions) else hooked(index)
+        found = index - len(regions)
+        return Adopter(regions[index], hooks) if found < 0 else loops[found]
 
     return bind(code, bound)
 
 
-def _hooks_of(module: FoundModule, hooks: Hooks) -> Callable[[int], LoopHook]:
-    """Return what gives the hook of a loop by its index; the loops around it come first."""
-    made: dict[int, LoopHook] = {}
-    first = len(module.regions)
-
-    def hook(index: int) -> LoopHook:
-        if index not in made:
-            made[index] = _hook(index - first)
-        return made[index]
-
-    def _hook(place: int) -> LoopHook:
-        loop, parent = module.loops[place], module.manifest.loops[place].parent
-
-        def make(self: LoopHook) -> Driver | None:
-            outer = hook(first + parent) if parent >= 0 else None
-            return _driven(loop, self, outer, hooks)
-
-        one = LoopHook(make)
+def _hooks_of(module: FoundModule, hooks: Hooks) -> list[LoopHook]:
+    """Return the hooks of a module's loops; a loop comes behind the one around it."""
+    made: list[LoopHook] = []
+    for loop, (_, _, parent) in zip(module.loops, module.manifest.loops, strict=True):
+        outer = made[parent] if parent >= 0 else None
+        one = LoopHook(partial(_driven, loop, outer, hooks))
         if not isinstance(loop.verdict, Eligible):
             one.silence()
-        return one
+        made.append(one)
+    return made
 
-    return hook
 
-
-def _driven(loop: FoundLoop, hook: LoopHook, outer: LoopHook | None, hooks: Hooks) -> Driver | None:
+def _driven(loop: FoundLoop, outer: LoopHook | None, hooks: Hooks, hook: LoopHook) -> Driver | None:
+    """Ask who drives a loop; nobody does if that fails."""
     try:
         return hooks.drive(loop, hook, outer)
-    except Exception as error:  # noqa: BLE001 - the border to the program
-        hook.silence()
+    except Exception as error:
+        if beneath(error.__traceback__) is not None:
+            raise  # a signal's handler, which ran meanwhile
         hooks.broke(error)
         return None

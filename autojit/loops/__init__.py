@@ -4,7 +4,7 @@ from autojit.loops.hook import Driver, LoopHook, frame_of_loop
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from autojit.loops.frames import bind_names, names_of
+    from autojit.loops.frames import bind_names, is_functions, names_of
     from autojit.loops.shaping import Shape, shaped, values_to_pass
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Shape",
     "bind_names",
     "frame_of_loop",
+    "is_functions",
     "names_of",
     "shaped",
     "values_to_pass",
@@ -22,6 +23,7 @@ __all__ = [
 _HOMES = {
     "Shape": "shaping",
     "bind_names": "frames",
+    "is_functions": "frames",
     "names_of": "frames",
     "shaped": "shaping",
     "values_to_pass": "shaping",

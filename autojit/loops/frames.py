@@ -15,9 +15,14 @@ _OPTIMIZED: Final = 0x1  # CO_OPTIMIZED: local names have fast places
 _WRITES_THROUGH: Final = sys.version_info >= (3, 13)
 
 
+def is_functions(frame: FrameType) -> bool:
+    """Tell whether a frame is a function's; a module's names are its globals."""
+    return bool(frame.f_code.co_flags & _OPTIMIZED)
+
+
 def names_of(frame: FrameType) -> dict[str, object]:
     """Return the values of all local names; at a module's level those are its globals."""
-    if not frame.f_code.co_flags & _OPTIMIZED:
+    if not is_functions(frame):
         return frame.f_locals
     found = dict(frame.f_locals)
     _forget(frame)
@@ -27,7 +32,7 @@ def names_of(frame: FrameType) -> dict[str, object]:
 def bind_names(frame: FrameType, values: Mapping[str, object]) -> None:
     """Bind local names of a frame."""
     frame.f_locals.update(values)
-    if frame.f_code.co_flags & _OPTIMIZED and not _WRITES_THROUGH:
+    if is_functions(frame) and not _WRITES_THROUGH:
         ctypes.pythonapi.PyFrame_LocalsToFast(ctypes.py_object(frame), ctypes.c_int(0))
         _forget(frame)
 
@@ -35,5 +40,4 @@ def bind_names(frame: FrameType, values: Mapping[str, object]) -> None:
 def _forget(frame: FrameType) -> None:
     """Empty the dictionary that the frame keeps: what it held would live as long as the frame."""
     if not _WRITES_THROUGH:
-        held = frame.f_locals
-        held.clear()
+        frame.f_locals.clear()

@@ -75,9 +75,7 @@ class LoopHook:
         chunk: rounds that Python runs in one go.
     """
 
-    __slots__ = (
-        "_entries", "_make", "_spent_ns", "active", "chunk", "driver",
-    )  # fmt: skip
+    __slots__ = ("_entries", "_make", "_spent_ns", "active", "chunk", "driver")
 
     def __init__(self, make: Make | None) -> None:
         """Ask ``make`` for a driver when the loop has shown to be worth one."""
@@ -89,10 +87,8 @@ class LoopHook:
 
     def __matmul__(self, iterable: Any) -> Iterable[Any]:  # noqa: ANN401 - whatever it is
         """Return what a ``for`` is to iterate over."""
-        if type(iterable) is not range:
+        if type(iterable) is not range or len(iterable) < FEW:
             return iterable  # type: ignore[no-any-return]
-        if len(iterable) < FEW:
-            return iterable
         return _flat(self._rounds_of_range(iterable))
 
     def __rmatmul__(self, _nothing: None) -> Iterable[tuple[()]]:
@@ -110,7 +106,7 @@ class LoopHook:
 
     def silence(self) -> None:
         """Give every iterable back as it is from now on."""
-        object.__setattr__(self, "__class__", _Silent)
+        self.__class__ = _Silent
 
     def _enter(self) -> int:
         self._entries += 1

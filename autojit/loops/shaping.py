@@ -14,7 +14,7 @@ from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Final, final
 
 from autojit.core import ROUND, Reason, Refused, source_of
-from autojit.screen import examine_loop, survey
+from autojit.screen import bound_names, examine_loop, survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -37,13 +37,11 @@ class Shape:
         loop: its tree, without what only seldom happens.
         given: the names whose values a round may need from before.
         bound: the names that a round binds.
-        surely: those that every round binds before it reads them.
     """
 
     loop: ast.For | ast.While
     given: frozenset[str]
     bound: frozenset[str]
-    surely: frozenset[str]
 
     def function(
         self, names: tuple[str, ...], returned: tuple[str, ...], step: int, frame: FrameType
@@ -57,26 +55,25 @@ class Shape:
             frame: where the loop runs.
         """
         counted = _COUNT if isinstance(self.loop, ast.While) else _BOUNDS
-        plain = self._definition((*counted, *names), returned, step, noting=False)
-        module = ast.fix_missing_locations(ast.Module([plain], []))
+        tree = self._definition((*counted, *names), returned, step)
+        module = ast.fix_missing_locations(ast.Module([tree], []))
         whole = compile(module, frame.f_code.co_filename, "exec", dont_inherit=True)
         code = next(one for one in whole.co_consts if isinstance(one, CodeType))
-        tree = self._definition((*counted, *names), returned, step, noting=True)
-        return FunctionType(code, frame.f_globals), ast.fix_missing_locations(tree)
+        return FunctionType(code, frame.f_globals), tree
 
     def _definition(
-        self, names: tuple[str, ...], returned: tuple[str, ...], step: int, *, noting: bool
+        self, names: tuple[str, ...], returned: tuple[str, ...], step: int
     ) -> ast.FunctionDef:
         values = [ast.Name(name, ast.Load()) for name in returned]
         answer = ast.Return(ast.Tuple([*values], ast.Load()) if values else None)
         arguments = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
-        body = [self._rounds(step, noting=noting), answer]
+        body = [self._rounds(step), answer]
         definition = ast.FunctionDef("loop", arguments, body, [])
         for node in (*arguments.args, answer, definition):
             ast.copy_location(node, self.loop)
         return definition
 
-    def _rounds(self, step: int, *, noting: bool) -> ast.For:
+    def _rounds(self, step: int) -> ast.For:
         loop = self.loop
         target: ast.expr
         if isinstance(loop, ast.While):
@@ -93,7 +90,7 @@ class Shape:
             body = [*loop.body]
         note = ast.Expr(ast.Call(ast.Name(ROUND, ast.Load()), [number], []))
         rounds = ast.Call(ast.Name("range", ast.Load()), bounds, [])
-        made = ast.For(target, rounds, [note, *body] if noting else body, [])
+        made = ast.For(target, rounds, [note, *body], [])
         for node in ast.walk(made):
             if isinstance(node, ast.stmt | ast.expr) and not hasattr(node, "lineno"):
                 ast.copy_location(node, loop)
@@ -146,7 +143,7 @@ def _shape(loop: ast.For | ast.While) -> Shape:
         surely = _bound_first(loop.body, {loop.target.id})
     else:
         surely = _bound_first([ast.Expr(loop.test), *loop.body], set())
-    return Shape(loop, frozenset(loads | stores) - surely, frozenset(stores), frozenset(surely))
+    return Shape(loop, frozenset(loads | stores) - surely, frozenset(stores))
 
 
 class _Leaving(ast.NodeTransformer):
@@ -212,14 +209,7 @@ def _bound_first(statements: list[ast.stmt], bound: set[str]) -> set[str]:
         loads, stores = _names([node])
         targets: set[str] = set()
         if isinstance(node, ast.Assign):
-            targets = {t.id for t in node.targets if isinstance(t, ast.Name)}
-            targets |= {
-                e.id
-                for t in node.targets
-                if isinstance(t, ast.Tuple)
-                for e in t.elts
-                if isinstance(e, ast.Name)
-            }
+            targets = {name for target in node.targets for name in bound_names(target)}
         if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
             # Its own name is bound within it, if not behind it.
             loads -= {node.target.id} - _names([node.iter])[0]

@@ -33,7 +33,6 @@ class Made:
     needed: int
     verified: int = 0
     python_ns: int = 0
-    native_ns: int = 0
     round_ns: float = 0.0
     trial_ns: int = TRIAL_NS
     most: int = 1 << 40
@@ -49,25 +48,18 @@ class LoopTrial:
     copies: Snapshot
     answer: object
     native_ns: int
-    rounds: int
     streams: tuple[object, ...]
     behind: tuple[object, ...]
     frame: int
 
 
-def counted(rounds: range | None, count: int) -> tuple[int, ...]:
-    """Return the arguments that say which rounds to run."""
-    if rounds is None:
-        return (count,)
-    part = rounds[:count]
-    return part.start, part.stop
-
-
 def bound_for(
-    made: Made, names: dict[str, object], rounds: range | None, count: int
+    passed: tuple[str, ...], names: dict[str, object], rounds: range | None, count: int
 ) -> tuple[object, ...]:
-    """Return all arguments of a call that runs so many rounds."""
-    return (*counted(rounds, count), *(names[name] for name in made.names))
+    """Return all arguments of a call that runs so many rounds: which these are, and the values."""
+    part = None if rounds is None else rounds[:count]
+    counted = (count,) if part is None else (part.start, part.stop)
+    return (*counted, *(names[name] for name in passed))
 
 
 def is_data(value: object) -> bool:

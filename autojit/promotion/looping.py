@@ -20,6 +20,7 @@ from autojit.loops import (
     Shape,
     bind_names,
     frame_of_loop,
+    is_functions,
     names_of,
     shaped,
     values_to_pass,
@@ -29,11 +30,11 @@ from autojit.promotion.loop_calls import (
     LoopTrial,
     Made,
     bound_for,
-    counted,
     is_data,
     looked_at,
     seen_by_others,
 )
+from autojit.promotion.region import note_specialised
 from autojit.proxy import beneath
 from autojit.tiering import Tier, expected_compile_s
 from autojit.trial import (
@@ -55,7 +56,6 @@ if TYPE_CHECKING:
     from autojit.promotion.trying import Trying
     from autojit.tiering import Cell
 
-_OPTIMIZED: Final = 0x1
 #: Rounds in one call of machine code are so many that it takes about as long.
 _CALL_NS: Final = 50_000_000
 #: What each call costs besides, copies of large arrays above all, outweighs a short chunk: one that
@@ -105,7 +105,6 @@ class LoopRegion:
         self._trial: LoopTrial | None = None
         self._deferred_ns = 0
         self._lost = 0
-        self._refusals = 0
         self._busy = False
 
     # -- what the hook asks --------------------------------------------------------------
@@ -183,14 +182,14 @@ class LoopRegion:
         self, shape: Shape, frame: FrameType, names: dict[str, object], rounds: range | None
     ) -> Made | None:
         """Return machine code for the values that the names have now."""
-        at_module = not frame.f_code.co_flags & _OPTIMIZED
+        at_module = not is_functions(frame)
         passed = values_to_pass(shape, names, at_module=at_module, is_data=is_data)
         if isinstance(passed, str):
             return None  # it has no value yet: in some round it will
         step = 1 if rounds is None else rounds.step
         for made in self._made:
             same = made.names == passed and made.step == step
-            if same and made.specialisation.matches(bound_for(made, names, rounds, 1)):
+            if same and made.specialisation.matches(bound_for(made.names, names, rounds, 1)):
                 return made
         if len(self._made) >= _MOST_SPECIALISATIONS:
             self._leave_alone(Refused(Reason.NEW_TYPES, "has names of ever new types"))
@@ -223,22 +222,14 @@ class LoopRegion:
         backend.remember(function, tree)
         if cell.tier in (Tier.COUNTING, Tier.NATIVE):
             cell.move(Tier.COMPILING)  # one more specialisation, in its trial none
-        bound = (*counted(rounds, 1), *(names[name] for name in passed))
-        answer = backend.specialise(function, bound)
+        answer = backend.specialise(function, bound_for(passed, names, rounds, 1))
         if not isinstance(answer, Refused):
-            at_module = not frame.f_code.co_flags & _OPTIMIZED
-            seen = seen_by_others(answer, function, shape) if at_module else None
+            seen = None if is_functions(frame) else seen_by_others(answer, function, shape)
             answer = seen or answer
         if isinstance(answer, Refused):
             self._leave_alone(answer)
             return None
-        cell.compile_ns += answer.compile_ns
-        cell.from_artifact = answer.from_artifact
-        if answer.signature not in cell.specialisations:
-            cell.specialisations.append(answer.signature)
-        word = "loaded" if answer.from_artifact else "compiled"
-        text = f"{word} {cell.key} {answer.signature} in {answer.compile_ns / 1e9:.3f} s"
-        self._services.events.say(Channel.COMPILE, text)
+        note_specialised(cell, answer, self._services.events)
         verify = self._services.verify
         known = answer.signature in self._services.recall(cell.key).verified
         needed = 0 if known and verify > 0 else sys.maxsize if verify < 0 else verify
@@ -268,10 +259,10 @@ class LoopRegion:
         self._services.journal.enter(self._cell.key)
         try:
             while count:
-                bound = bound_for(made, names, rounds, count)
+                bound = bound_for(made.names, names, rounds, count)
                 if specialisation.streams(bound) and not is_alone():
                     return self._hook.chunk
-                left = self._tried(made, frame, bound, count)
+                left = self._tried(made, frame, bound)
                 if left is None:
                     return count
                 # The rounds ahead of the one in which it left.
@@ -282,9 +273,7 @@ class LoopRegion:
             self._services.journal.leave(self._cell.key)
         return 1
 
-    def _tried(
-        self, made: Made, frame: FrameType, bound: tuple[object, ...], count: int
-    ) -> Refused | None:
+    def _tried(self, made: Made, frame: FrameType, bound: tuple[object, ...]) -> Refused | None:
         """Run rounds on copies; return why machine code left, if it did."""
         specialisation, clock = made.specialisation, self._services.clock
         copies = Snapshot(bound, opened=specialisation.opened(bound))
@@ -299,9 +288,7 @@ class LoopRegion:
             native_ns, behind = clock() - began_ns, states_of(streams)
             put_back(streams, states)
         made.python_ns = 0
-        self._trial = LoopTrial(
-            made, bound, copies, answer, native_ns, count, streams, behind, id(frame)
-        )
+        self._trial = LoopTrial(made, bound, copies, answer, native_ns, streams, behind, id(frame))
         return None
 
     def _judge(self, frame: FrameType, trial: LoopTrial) -> None:
@@ -328,7 +315,6 @@ class LoopRegion:
             return
         cell.verified += 1
         made.verified += 1
-        made.native_ns += trial.native_ns
         gain = made.python_ns / max(trial.native_ns, 1)
         if made.verified < made.needed and made.python_ns < _LONG_TRIAL_NS:
             return
@@ -356,9 +342,8 @@ class LoopRegion:
         while rounds is None or done < len(rounds):
             left = rounds if rounds is None else rounds[done:]
             now = count if left is None else min(count, len(left))
-            began_ns = self._services.clock()
             try:
-                self._call(made, frame, names, left, now)
+                spent_ns = self._call(made, frame, names, left, now)
             except Wanted:
                 # Where Python goes on it is served at once, by the loop's own frame. Behind that
                 # fewer rounds, so that a timer that always ticks does not undo all.
@@ -369,14 +354,12 @@ class LoopRegion:
                 ran = self._again(made, frame, names, left, begun)
                 self._left(deopt.refused, ran)
                 return done + ran, 1
-            spent_ns = self._services.clock() - began_ns
-            self._took(now, spent_ns)
             made.round_ns = spent_ns / now
             done += now
             made.most = _MOST_ROUNDS
             count = max(1, min(int(_CALL_NS / (made.round_ns + 0.01)), 8 * now, _MOST_ROUNDS))
             names = names_of(frame)
-            if not made.specialisation.matches(bound_for(made, names, left, 1)):
+            if not made.specialisation.matches(bound_for(made.names, names, left, 1)):
                 return done, 1
         return done, 1
 
@@ -403,12 +386,10 @@ class LoopRegion:
         """Run the rounds ahead of the one in which machine code left; return how many."""
         if count < 1:
             return 0
-        began_ns = self._services.clock()
         try:
             self._call(made, frame, names, rounds, count)
         except Deopt:
             return 0  # it does not leave at the same place: Python goes on from the first
-        self._took(count, self._services.clock() - began_ns)
         return count
 
     def _call(
@@ -418,14 +399,16 @@ class LoopRegion:
         names: dict[str, object],
         rounds: range | None,
         count: int,
-    ) -> None:
-        answer: Any = made.specialisation.run_briefly(bound_for(made, names, rounds, count))
+    ) -> int:
+        """Run so many rounds; return the nanoseconds that they took."""
+        began_ns = self._services.clock()
+        answer: Any = made.specialisation.run_briefly(bound_for(made.names, names, rounds, count))
         if made.returned:
             bind_names(frame, dict(zip(made.returned, answer, strict=True)))
-
-    def _took(self, rounds: int, spent_ns: int) -> None:
-        self._cell.native_calls += rounds
+        spent_ns = self._services.clock() - began_ns
+        self._cell.native_calls += count
         self._cell.native_ns += spent_ns
+        return spent_ns
 
     # -- the ways back -------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, final
 from weakref import ref
 
+from autojit.core import Channel
 from autojit.proxy import calls_its_own_name, stepping_aside
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from weakref import ReferenceType
 
     from autojit.backend import Deopt, Specialisation
-    from autojit.core import Reason, Refused
+    from autojit.core import Events, Reason, Refused
     from autojit.proxy.region_proxy import RegionProxy
     from autojit.tiering import Cell, Limits, Sampler
     from autojit.trial import Snapshot
@@ -190,3 +191,14 @@ def _proxy_of(region: Region | None) -> object:
     if region is None or region.unwrapped or region.proxy is None:
         return None
     return region.proxy()
+
+
+def note_specialised(cell: Cell, made: Specialisation, events: Events) -> None:
+    """Note what a specialisation of a function, or of a loop, cost, and tell of it."""
+    cell.compile_ns += made.compile_ns
+    cell.from_artifact = made.from_artifact
+    if made.signature not in cell.specialisations:
+        cell.specialisations.append(made.signature)
+    word = "loaded" if made.from_artifact else "compiled"
+    text = f"{word} {cell.key} {made.signature} in {made.compile_ns / 1e9:.3f} s"
+    events.say(Channel.COMPILE, text)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, final
 
 from autojit.backend import Deopt, Specialisation
 from autojit.core import Channel, Reason, Refused
-from autojit.promotion.region import Attempt, Draws, Region, Trial
+from autojit.promotion.region import Attempt, Draws, Region, Trial, note_specialised
 from autojit.promotion.work import Work
 from autojit.tiering import Tier
 from autojit.trial import (
@@ -245,13 +245,7 @@ class Trying:
         if isinstance(answer, Refused):
             self._refused(region, answer)
             return None
-        cell.compile_ns += answer.compile_ns
-        cell.from_artifact = answer.from_artifact
-        if answer.signature not in cell.specialisations:
-            cell.specialisations.append(answer.signature)
-        loaded = "loaded" if answer.from_artifact else "compiled"
-        text = f"{loaded} {cell.key} {answer.signature} in {answer.compile_ns / 1e9:.3f} s"
-        self._services.events.say(Channel.COMPILE, text)
+        note_specialised(cell, answer, self._services.events)
         trial = Trial(answer, self._needed(region, answer))
         region.trials.append(trial)
         if trial.needed == 0:

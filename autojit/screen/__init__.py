@@ -2,6 +2,7 @@
 
 from autojit.screen.examination import examine
 from autojit.screen.loops import examine_loop
+from autojit.screen.nodes import bound_names
 from autojit.screen.pragmas import Pragma
 from autojit.screen.surroundings import Definition, FunctionNode, Surroundings
 from autojit.screen.surveying import survey
@@ -11,6 +12,7 @@ __all__ = [
     "FunctionNode",
     "Pragma",
     "Surroundings",
+    "bound_names",
     "examine",
     "examine_loop",
     "survey",

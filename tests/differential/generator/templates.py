@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.differential.generator.library_templates import FURTHER
+from tests.differential.generator.further_templates import FURTHER
 
 _UNARY_MATH: Final = (
     *("sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "exp", "expm1", "log", "log2", "log10"),
