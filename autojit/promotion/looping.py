@@ -48,10 +48,9 @@ from autojit.trial import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from types import FrameType, FunctionType
+    from types import FrameType
 
-    from autojit.core import RegionKey
+    from autojit.promotion.promoter import Promoter
     from autojit.promotion.services import Services
     from autojit.promotion.trying import Trying
     from autojit.tiering import Cell
@@ -82,7 +81,7 @@ class LoopRegion:
         services: Services,
         trying: Trying,
         outer: LoopHook | None,
-        took_in: Callable[[RegionKey, Iterable[FunctionType]], None],
+        promoter: Promoter,
     ) -> None:
         """Drive ``hook``.
 
@@ -92,9 +91,9 @@ class LoopRegion:
             services: what promotion needs from others.
             trying: has the backend, built when it is first needed.
             outer: the hook of the loop around it.
-            took_in: hears which functions are in its machine code, once that is native.
+            promoter: knows the functions, those around it and those in its machine code.
         """
-        self._took_in = took_in
+        self._promoter = promoter
         self._cell = cell
         self._hook = hook
         self._services = services
@@ -137,12 +136,17 @@ class LoopRegion:
         if services.dry_run:
             self._deferred_ns = sys.maxsize
             return False
-        outer = self._outer
-        if outer is not None and outer.active and not outer.is_silent and not self._deferred_ns:
-            # Compiled, the loop around takes this one in; it looks up at its next round.
+        if not self._deferred_ns and self._others_go_first():
             self._deferred_ns = 3 * cell.python_ns
             return False
         return True
+
+    def _others_go_first(self) -> bool:
+        """Tell whether this loop will be taken in: by the loop around, or with its function."""
+        outer = self._outer
+        if outer is not None and outer.active and not outer.is_silent:
+            return True  # it looks up at its next round
+        return self._promoter.is_called_often(frame_of_loop().f_code)
 
     def go(self, rounds: range | None) -> tuple[int, int]:
         """Run rounds in machine code; see ``Driver.go``."""
@@ -239,7 +243,7 @@ class LoopRegion:
         if cell.tier is not then:
             cell.move(then)
         if not needed:
-            self._took_in(cell.key, answer.includes)
+            self._promoter.took_in(cell.key, answer.includes)
         return made
 
     # -- the trial -----------------------------------------------------------------------
@@ -330,7 +334,7 @@ class LoopRegion:
             return
         if cell.tier is not Tier.NATIVE:
             cell.move(Tier.NATIVE)
-        self._took_in(cell.key, made.specialisation.includes)
+        self._promoter.took_in(cell.key, made.specialisation.includes)
 
     # -- machine code --------------------------------------------------------------------
 

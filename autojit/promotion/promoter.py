@@ -31,7 +31,7 @@ from autojit.tiering import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from types import FunctionType
+    from types import CodeType, FunctionType
 
     from autojit.loops import LoopHook
     from autojit.promotion.looping import LoopRegion
@@ -112,15 +112,7 @@ class Promoter:
         """
         from autojit.promotion.looping import LoopRegion
 
-        trying = self._trying
-        return LoopRegion(
-            cell,
-            hook,
-            self._services,
-            trying,
-            outer,
-            self._took_in,
-        )
+        return LoopRegion(cell, hook, self._services, self._trying, outer, self)
 
     def _standing_refusal(self, cell: Cell, function: FunctionType) -> Refused | None:
         """Say what speaks against wrapping at all, before the first call."""
@@ -289,7 +281,7 @@ class Promoter:
         """Put a region's entry in its place."""
         passed = [one.specialisation for one in region.trials if one.passed]
         signatures = {one.signature for one in passed}
-        self._took_in(region.cell.key, (f for one in passed for f in one.includes))
+        self.took_in(region.cell.key, (f for one in passed for f in one.includes))
         self._passed.setdefault(region.cell.key, set()).update(signatures)
         if region.cell.tier is not Tier.NATIVE:
             if region.cell.tier is Tier.COUNTING:
@@ -298,12 +290,20 @@ class Promoter:
         self._aim(region, self._watched(region) if self._services.verify < 0 else entry)
         self._deferred.pop(region, None)
 
-    def _took_in(self, key: RegionKey, functions: Iterable[FunctionType]) -> None:
+    def took_in(self, key: RegionKey, functions: Iterable[FunctionType]) -> None:
         """Note which regions a native one has in its own machine code."""
         for function in functions:
             inner = self._by_code.get(function.__code__)
             if inner is not None and inner.cell.key != key:
                 inner.cell.inside = key
+
+    def is_called_often(self, code: CodeType) -> bool:
+        """Tell whether some code is that of a region whose calls will decide about it."""
+        region = self._by_code.get(code)
+        if region is None or region.cell.tier is Tier.LEFT_ALONE:
+            return False
+        calls = region.cell.python_calls + region.cell.native_calls
+        return calls >= region.limits.min_calls
 
     def leave_alone(self, region: Region, refused: Refused) -> None:
         """Give a region up: its proxy forwards, and its names are the plain function's again."""

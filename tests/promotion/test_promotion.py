@@ -620,3 +620,16 @@ def test_after_the_end_the_plain_functions_are_back() -> None:
     world.promoter.shutdown()
     assert vars(world.module)["work"] is function
     assert target_of(work) is function
+
+
+def test_code_is_called_often_once_its_region_is_and_until_it_is_given_up() -> None:
+    world = World()
+    work, _ = world.define(WORK, "work")
+    code = work.__code__
+    heat(work, 9, 1.5)
+    assert not world.promoter.is_called_often(code)
+    heat(work, 1, 1.5)
+    assert world.promoter.is_called_often(code)
+    assert not world.promoter.is_called_often(heat.__code__)
+    world.promoter.retire(work, Refused(Reason.PRAGMA, "a person's wish"))
+    assert not world.promoter.is_called_often(code)
