@@ -70,8 +70,11 @@ def _between(stream: Any, low: int, high: int, size: int | None = None) -> Any:
     if low > high:
         raise Leave(LeaveCode.RAISES)
     if isinstance(stream, np.random.Generator):
-        return stream.integers(low, high, size, endpoint=True)
-    return stream.randint(low, high + 1, size, dtype=np.int64)
+        drawn = stream.integers(low, high, size, endpoint=True)
+    else:
+        drawn = stream.randint(low, high + 1, size, dtype=np.int64)
+    # Machine code has 64 bits there; which type they are is the kind's to say.
+    return drawn if size is not None else int(drawn)
 
 
 def _fill_between(array: Any, stream: Any, low: int, high: int) -> None:
