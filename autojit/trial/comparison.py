@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     Array = NDArray[np.generic]
 
 _EXACT: Final = (int, bool, str, bytes, bytearray, range)
+#: Longer lists of numbers are compared at once: item by item takes 3 us each.
+_LONG: Final = 32
+_AT_ONCE: Final = ({int}, {float}, {bool}, {int, bool}, {bool, int, type(None)}, {int, type(None)})
 
 
 def difference(
@@ -145,6 +148,8 @@ class _Walk:
                 return paired if isinstance(paired, str) else None
         if len(expected) != len(actual):
             return f"{where}: length {len(expected)} became {len(actual)}"
+        if len(expected) >= _LONG and _same_numbers(expected, actual):
+            return None
         for index, (one, other) in enumerate(zip(expected, actual, strict=True)):
             found = self.compare(one, other, f"{where}[{index}]")
             if found:
@@ -214,6 +219,20 @@ class _Walk:
             if before != after:
                 return f"{where}: memory shared differently with an earlier array"
         return None
+
+
+def _same_numbers(
+    expected: list[object] | tuple[object, ...], actual: list[object] | tuple[object, ...]
+) -> bool:
+    """Tell whether two sequences hold the same numbers; if not, they may still be alike."""
+    types = list(map(type, expected))
+    kinds = set(types)
+    if kinds not in _AT_ONCE or types != list(map(type, actual)):
+        return False
+    if kinds == {float}:
+        form = f"{len(types)}d"
+        return struct.pack(form, *expected) == struct.pack(form, *actual)
+    return list(expected) == list(actual)
 
 
 def _unchanging(thing: object) -> bool:

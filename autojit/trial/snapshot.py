@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _CONTAINERS: Final = (list, tuple, dict, set)
 _ALIGNMENT: Final = 64  # as NumPy aligns, so that a copy takes the same code paths
+#: Items of which a list needs no look, one by one.
+_ATOMS: Final = frozenset({int, float, bool, complex, str, bytes, type(None)})
 
 
 @final
@@ -83,6 +85,9 @@ class Snapshot:
         """Copy a list, tuple, dict or set with what is in it; a list may contain itself."""
         memo = self._memo
         if type(thing) is list:
+            if _is_flat(thing):
+                memo[id(thing)] = thing.copy()
+                return memo[id(thing)]
             items: list[object] = []
             memo[id(thing)] = items
             items.extend(map(self._copy, thing))
@@ -114,6 +119,11 @@ def size_of(things: Iterable[object]) -> int:
     return size
 
 
+def _is_flat(thing: Iterable[object]) -> bool:
+    """Tell whether a container is a list that holds nothing to be copied: it may be long."""
+    return type(thing) is list and set(map(type, thing)) <= _ATOMS
+
+
 def _is(one: object, other: object) -> bool:
     """Tell whether the two are one object."""
     return one is other
@@ -138,8 +148,8 @@ def _collect(
                 arrays[id(one)] = one
         elif type(one) in _CONTAINERS:
             seen.add(id(one))
-            values = one.values() if type(one) is dict else one
-            waiting.extend(values)
+            if not _is_flat(one):
+                waiting.extend(one.values() if type(one) is dict else one)
         elif id(one) in opened:
             seen.add(id(one))
             waiting.extend(attributes_of(one, opened[id(one)]).values())
