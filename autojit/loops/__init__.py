@@ -1,30 +1,41 @@
 """The loop region at run time: rounds in chunks, entry in mid-loop, the way back to Python."""
 
 from autojit.loops.hook import Driver, LoopHook, frame_of_loop
+from autojit.loops.leaves import is_array
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from autojit.loops.frames import bind_names, is_functions, names_of
+    from autojit.loops.cursors import Cursor, IteratorCursor, RangeCursor, WhileCursor
+    from autojit.loops.frames import bind_names, names_of, own_names
     from autojit.loops.shaping import Shape, shaped, values_to_pass
 
 __all__ = [
+    "Cursor",
     "Driver",
+    "IteratorCursor",
     "LoopHook",
+    "RangeCursor",
     "Shape",
+    "WhileCursor",
     "bind_names",
     "frame_of_loop",
-    "is_functions",
+    "is_array",
     "names_of",
+    "own_names",
     "shaped",
     "values_to_pass",
 ]
 
 
 _HOMES = {
+    "Cursor": "cursors",
+    "IteratorCursor": "cursors",
+    "RangeCursor": "cursors",
     "Shape": "shaping",
+    "WhileCursor": "cursors",
     "bind_names": "frames",
-    "is_functions": "frames",
     "names_of": "frames",
+    "own_names": "frames",
     "shaped": "shaping",
     "values_to_pass": "shaping",
 }

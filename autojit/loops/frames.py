@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from types import FrameType
 
 _OPTIMIZED: Final = 0x1  # CO_OPTIMIZED: local names have fast places
@@ -20,18 +20,33 @@ def is_functions(frame: FrameType) -> bool:
     return bool(frame.f_code.co_flags & _OPTIMIZED)
 
 
-def names_of(frame: FrameType) -> dict[str, object]:
-    """Return the values of all local names; at a module's level those are its globals."""
+def own_names(frame: FrameType) -> frozenset[str] | None:
+    """Return the names that a function has of its own, or None at a module's level."""
+    code = frame.f_code
+    if not is_functions(frame):
+        return None
+    return frozenset((*code.co_varnames, *code.co_cellvars, *code.co_freevars))
+
+
+def names_of(frame: FrameType, outside: Iterable[str] = ()) -> dict[str, object]:
+    """Return the values of all local names; at a module's level those are its globals.
+
+    Args:
+        frame: where they are.
+        outside: names that a function declares global, to be found too.
+    """
     if not is_functions(frame):
         return frame.f_locals
     found = dict(frame.f_locals)
     _forget(frame)
+    found.update((name, frame.f_globals[name]) for name in outside if name in frame.f_globals)
     return found
 
 
-def bind_names(frame: FrameType, values: Mapping[str, object]) -> None:
-    """Bind local names of a frame."""
-    frame.f_locals.update(values)
+def bind_names(frame: FrameType, values: Mapping[str, object], outside: Iterable[str] = ()) -> None:
+    """Bind names of a frame, those of them that are global in its module."""
+    frame.f_globals.update((name, values[name]) for name in outside if name in values)
+    frame.f_locals.update((n, value) for n, value in values.items() if n not in outside)
     if is_functions(frame) and not _WRITES_THROUGH:
         ctypes.pythonapi.PyFrame_LocalsToFast(ctypes.py_object(frame), ctypes.c_int(0))
         _forget(frame)

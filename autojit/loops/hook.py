@@ -1,18 +1,22 @@
 """The hook of one loop: gives Python the rounds in chunks, and looks up between them.
 
 ``HOOK @ iterable`` is what a ``for`` iterates over, ``None @ HOOK`` what a ``while`` does.
-What is not a range, and what has few rounds, is given back as it is, and so is everything once
-a loop has shown to be short: then the hook costs 50 ns an entry. Within a chunk nothing of
-autojit runs.
+What is gone through by no iterator of CPython's own, and what has few rounds, is given back as it
+is, and so is everything once a loop has shown to be short: then the hook costs 50 ns an entry.
+Within a chunk nothing of autojit runs: a range is parted, of other iterators Python's very own
+is asked for so many items.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
+from operator import length_hint
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from autojit.loops.leaves import SEQUENCES, is_array, leaves_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +29,8 @@ PATIENCE_NS: Final = 2_000_000
 _FIRST_CHUNK: Final = 16
 _CHUNK_NS: Final = 2_000_000
 _MOST_ROUNDS: Final = 1 << 24
+#: A range that is longer has no length that Python could tell.
+_FARTHEST: Final = sys.maxsize
 #: After so many entries a loop is judged; shorter ones on average are left alone.
 _JUDGED_ENTRIES: Final = 256
 _SHORT_NS: Final = 30_000
@@ -46,6 +52,13 @@ class Driver(Protocol):
 
         Returns:
             How many were run, and how many Python has to run before the next time.
+        """
+
+    def advance(self, iterator: Iterator[Any]) -> tuple[Iterator[Any], int]:
+        """Run rounds of another iterator in machine code; called from a chunk's generator.
+
+        Returns:
+            What gives the items that are left, and how many rounds Python has to run.
         """
 
     def ended(self) -> None:
@@ -87,9 +100,19 @@ class LoopHook:
 
     def __matmul__(self, iterable: Any) -> Iterable[Any]:  # noqa: ANN401 - whatever it is
         """Return what a ``for`` is to iterate over."""
-        if type(iterable) is not range or len(iterable) < FEW:
+        kind = type(iterable)
+        if kind is range:
+            if not iterable[FEW - 1 :] or iterable[_FARTHEST:]:
+                return iterable  # type: ignore[no-any-return]
+            return _flat(self._rounds_of_range(iterable))
+        if kind in SEQUENCES or is_array(iterable):
+            if not getattr(iterable, "ndim", 1) or len(iterable) < FEW:
+                return iterable  # type: ignore[no-any-return]
+            iterable = iter(iterable)
+        leaves = leaves_of(iterable)
+        if leaves is None:
             return iterable  # type: ignore[no-any-return]
-        return _flat(self._rounds_of_range(iterable))
+        return _flat(self._rounds_of(iterable, leaves))
 
     def __rmatmul__(self, _nothing: None) -> Iterable[tuple[()]]:
         """Return what a ``while`` is to iterate over: its test ends it."""
@@ -117,8 +140,10 @@ class LoopHook:
 
     def _rounds_of_range(self, rounds: range) -> Iterator[range]:
         done, count, chunk = 0, len(rounds), self._enter()
-        before = perf_counter_ns()
         try:
+            if (driver := self._ready()) is not None:
+                done, chunk = driver.go(rounds)
+            before = perf_counter_ns()
             while done < count:
                 yield rounds[done : done + chunk]
                 chunk = min(chunk, count - done)
@@ -133,10 +158,34 @@ class LoopHook:
         finally:
             self._exit()
 
+    def _rounds_of(
+        self, iterator: Iterator[Any], leaves: tuple[Iterator[Any], ...]
+    ) -> Iterator[Iterator[Any]]:
+        chunk = self._enter()
+        try:
+            if (driver := self._ready()) is not None:
+                iterator, chunk = driver.advance(iterator)
+            before = perf_counter_ns()
+            # At its end it is asked once more, as Python asks: it may have got items by then.
+            while left := min(map(length_hint, leaves)):
+                chunk = min(chunk, left)
+                yield islice(iterator, chunk)
+                if self._looked(perf_counter_ns() - before, chunk):
+                    assert self.driver is not None
+                    iterator, chunk = self.driver.advance(iterator)
+                else:
+                    chunk = self.chunk
+                before = perf_counter_ns()
+            yield iterator
+        finally:
+            self._exit()
+
     def _rounds_of_while(self) -> Iterator[Iterable[tuple[()]]]:
         chunk = self._enter()
-        before = perf_counter_ns()
         try:
+            if (driver := self._ready()) is not None:
+                _, chunk = driver.go(None)
+            before = perf_counter_ns()
             while True:
                 yield repeat((), chunk)
                 if self._looked(perf_counter_ns() - before, chunk):
@@ -147,6 +196,11 @@ class LoopHook:
                 before = perf_counter_ns()
         finally:
             self._exit()
+
+    def _ready(self) -> Driver | None:
+        """Return the driver if machine code may begin with the first round."""
+        driver = self.driver
+        return driver if driver is not None and driver.wants(0, 0) else None
 
     def _exit(self) -> None:
         self.active -= 1
@@ -177,5 +231,9 @@ class _Silent(LoopHook):
 
 
 _GENERATORS: Final = frozenset(
-    {LoopHook._rounds_of_range.__code__, LoopHook._rounds_of_while.__code__}  # noqa: SLF001
+    {
+        LoopHook._rounds_of_range.__code__,  # noqa: SLF001
+        LoopHook._rounds_of.__code__,  # noqa: SLF001
+        LoopHook._rounds_of_while.__code__,  # noqa: SLF001
+    }
 )

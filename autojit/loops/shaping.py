@@ -11,20 +11,19 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 from autojit.core import ROUND, Reason, Refused, source_of
+from autojit.loops.forms import NUMBER, bounds_of, item_of, parameters_of
 from autojit.screen import bound_names, examine_loop, survey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import FrameType
 
+    from autojit.loops.cursors import Form
     from autojit.screen import Definition, Surroundings
 
-#: The parameters in front of the names: first and last round of a ``for``, rounds of a ``while``.
-_BOUNDS: Final = ("first_of_loop", "end_of_loop")
-_COUNT: Final = ("rounds_of_loop",)
 _SCOPES: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -37,68 +36,90 @@ class Shape:
         loop: its tree, without what only seldom happens.
         given: the names whose values a round may need from before.
         bound: the names that a round binds.
+        taken: those of them that hold what is gone through, to the end of the round.
     """
 
     loop: ast.For | ast.While
     given: frozenset[str]
     bound: frozenset[str]
+    taken: frozenset[str] = frozenset()
+
+    @property
+    def returned(self) -> tuple[str, ...]:
+        """Name what machine code has to give back."""
+        return tuple(sorted(self.bound - self.taken))
+
+    def bound_by(self, item: object) -> dict[str, object]:
+        """Return the names that the item of a round is bound to, those that it keeps."""
+        if not isinstance(self.loop, ast.For) or not self.taken:
+            return {}
+        found = dict(_unpacked(self.loop.target, item))
+        return {name: found[name] for name in self.taken}
 
     def function(
-        self, names: tuple[str, ...], returned: tuple[str, ...], step: int, frame: FrameType
+        self, names: tuple[str, ...], form: Form | None, frame: FrameType
     ) -> tuple[FunctionType, ast.FunctionDef]:
         """Return the function that runs some rounds, and its tree.
 
         Args:
-            names: its parameters behind those that count the rounds.
-            returned: the names whose values it returns.
-            step: of the range, if it is a ``for``.
+            names: its parameters behind those that say which rounds.
+            form: how the item of a round is made.
             frame: where the loop runs.
         """
-        counted = _COUNT if isinstance(self.loop, ast.While) else _BOUNDS
-        tree = self._definition((*counted, *names), returned, step)
+        tree = self._definition((*parameters_of(form), *names), form)
         module = ast.fix_missing_locations(ast.Module([tree], []))
         whole = compile(module, frame.f_code.co_filename, "exec", dont_inherit=True)
         code = next(one for one in whole.co_consts if isinstance(one, CodeType))
         return FunctionType(code, frame.f_globals), tree
 
-    def _definition(
-        self, names: tuple[str, ...], returned: tuple[str, ...], step: int
-    ) -> ast.FunctionDef:
-        values = [ast.Name(name, ast.Load()) for name in returned]
+    def _definition(self, names: tuple[str, ...], form: Form | None) -> ast.FunctionDef:
+        values = [ast.Name(name, ast.Load()) for name in self.returned]
         answer = ast.Return(ast.Tuple([*values], ast.Load()) if values else None)
         arguments = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
-        body = [self._rounds(step), answer]
+        body = [self._rounds(form), answer]
         definition = ast.FunctionDef("loop", arguments, body, [])
         for node in (*arguments.args, answer, definition):
             ast.copy_location(node, self.loop)
         return definition
 
-    def _rounds(self, step: int) -> ast.For:
+    def _rounds(self, form: Form | None) -> ast.For:
         loop = self.loop
-        target: ast.expr
+        step = form[1] if form is not None and form[0] == "range" else 1
+        target = ast.Name(NUMBER, ast.Store())
+        bounds: list[ast.expr] = [ast.Name(name, ast.Load()) for name in bounds_of(form)]
+        first: list[ast.stmt] = []
         if isinstance(loop, ast.While):
-            target = ast.Name("round_of_loop", ast.Store())
-            bounds: list[ast.expr] = [ast.Name(_COUNT[0], ast.Load())]
-            number: ast.expr = ast.Name("round_of_loop", ast.Load())
-            body = [ast.If(ast.UnaryOp(ast.Not(), loop.test), [ast.Raise()], []), *loop.body]
-        else:
+            first = [ast.If(ast.UnaryOp(ast.Not(), loop.test), [ast.Raise()], [])]
+        elif form is not None and form[0] == "range":
+            assert isinstance(loop.target, ast.Name)
             target = loop.target
-            bounds = [ast.Name(name, ast.Load()) for name in _BOUNDS]
-            bounds += [ast.Constant(step)] if step != 1 else []
-            assert isinstance(target, ast.Name)
-            number = ast.Name(target.id, ast.Load())
-            body = [*loop.body]
+        elif form is not None:
+            first = [ast.Assign([loop.target], item_of(form))]
+        number = ast.Name(target.id, ast.Load())
         note = ast.Expr(ast.Call(ast.Name(ROUND, ast.Load()), [number], []))
+        bounds += [ast.Constant(step)] if step != 1 else []
         rounds = ast.Call(ast.Name("range", ast.Load()), bounds, [])
-        made = ast.For(target, rounds, [note, *body], [])
+        made = ast.For(target, rounds, [note, *first, *loop.body], [])
         for node in ast.walk(made):
             if isinstance(node, ast.stmt | ast.expr) and not hasattr(node, "lineno"):
                 ast.copy_location(node, loop)
         return ast.copy_location(made, loop)
 
 
-def shaped(frame: FrameType, line: int) -> Shape | Refused:
-    """Return the shape of the loop that begins in a line of the file of a running frame."""
+def _unpacked(target: ast.expr, item: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401
+    """Go through the names of a target and what of an item each is bound to."""
+    if isinstance(target, ast.Tuple | ast.List):
+        for inner, part in zip(target.elts, item, strict=True):
+            yield from _unpacked(inner, part)
+    elif isinstance(target, ast.Name):
+        yield target.id, item
+
+
+def shaped(frame: FrameType, line: int, *, by_item: bool) -> Shape | Refused:
+    """Return the shape of the loop that begins in a line of the file of a running frame.
+
+    ``by_item``: what it goes through is no range, so that its items are objects.
+    """
     file = frame.f_code.co_filename
 
     def refuse(message: str, reason: Reason = Reason.SYNTAX) -> Refused:
@@ -116,11 +137,18 @@ def shaped(frame: FrameType, line: int) -> Shape | Refused:
     if len(loops) != 1:
         return refuse("is not alone in its line")
     (loop,) = loops
-    if isinstance(loop, ast.For) and not isinstance(loop.target, ast.Name):
-        return refuse("binds no single name")
+    if isinstance(loop, ast.For) and not _binds_names(loop.target):
+        return refuse("binds something else than names")
     surroundings = survey(tree, file, text)
     refused = examine_loop(loop, surroundings, _definition_around(loop, surroundings))
-    return refused or _shape(loop)
+    return refused or _shape(loop, by_item=by_item)
+
+
+def _binds_names(target: ast.expr) -> bool:
+    """Tell whether a target is a name, or a tuple of such."""
+    if isinstance(target, ast.Tuple | ast.List):
+        return all(map(_binds_names, target.elts))
+    return isinstance(target, ast.Name)
 
 
 def _definition_around(loop: ast.stmt, surroundings: Surroundings) -> Definition | None:
@@ -132,18 +160,21 @@ def _definition_around(loop: ast.stmt, surroundings: Surroundings) -> Definition
     return found
 
 
-def _shape(loop: ast.For | ast.While) -> Shape:
+def _shape(loop: ast.For | ast.While, *, by_item: bool) -> Shape:
     leaving = _Leaving()
     loop.body = [leaving.visit(node) for node in loop.body]
     nodes: list[ast.AST] = [*([loop.test] if isinstance(loop, ast.While) else ()), *loop.body]
     loads, stores = _names(nodes)
+    taken: set[str] = set()
     if isinstance(loop, ast.For):
-        assert isinstance(loop.target, ast.Name)
-        stores |= {loop.target.id}
-        surely = _bound_first(loop.body, {loop.target.id})
+        targets = {*bound_names(loop.target)}
+        taken = targets - stores if by_item else set()
+        stores |= targets
+        surely = _bound_first(loop.body, targets)
     else:
         surely = _bound_first([ast.Expr(loop.test), *loop.body], set())
-    return Shape(loop, frozenset(loads | stores) - surely, frozenset(stores))
+    given = frozenset(loads | stores) - surely
+    return Shape(loop, given, frozenset(stores), frozenset(taken))
 
 
 class _Leaving(ast.NodeTransformer):
@@ -221,17 +252,25 @@ def _bound_first(statements: list[ast.stmt], bound: set[str]) -> set[str]:
 
 
 def values_to_pass(
-    shape: Shape, names: Mapping[str, object], *, at_module: bool, is_data: Callable[[object], bool]
+    shape: Shape,
+    names: Mapping[str, object],
+    own: frozenset[str] | None,
+    is_data: Callable[[object], bool],
 ) -> tuple[str, ...] | str:
     """Return the names to pass, or one that has no value yet.
 
-    At a module's level what is only read stays a global unless ``is_data`` wants it passed.
+    Args:
+        shape: the loop's.
+        names: the values of the names where it runs.
+        own: the names that a function has of its own; None at a module's level, where what is
+            only read stays a global unless ``is_data`` wants it passed.
+        is_data: tells whether a value does.
     """
     found = []
     for name in sorted(shape.given):
         if name in names:
-            local = not at_module or name in shape.bound or is_data(names[name])
+            local = own is not None or name in shape.bound or is_data(names[name])
             found += [name] if local else []
-        elif name in shape.bound:
+        elif name in shape.bound or (own is not None and name in own):
             return name
     return tuple(found)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from types import ModuleType
+from dataclasses import dataclass, field
+from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Final, final
 
 from autojit.core import Reason, Refused
+from autojit.loops import bind_names, is_array, names_of, own_names, values_to_pass
 
 if TYPE_CHECKING:
     from types import FrameType, FunctionType
 
     from autojit.backend import Specialisation
-    from autojit.loops import Shape
+    from autojit.loops import Cursor, Shape
     from autojit.trial import Snapshot
 
 #: What Python takes for a chunk that is tried.
@@ -24,11 +25,22 @@ _LOOKS_AT_NAMES: Final = frozenset({"locals", "vars", "eval", "exec", "globals",
 @final
 @dataclass(slots=True)
 class Made:
-    """Machine code of a loop, for the names that it is given and their types."""
+    """Machine code of a loop, for the names that it is given and their types.
+
+    Attributes:
+        names: the names whose values are passed.
+        form: how the item of a round is made (``loops.cursors``).
+        specialisation: the machine code.
+        needed: how many chunks have to be tried.
+        verified: how many were, and agreed.
+        python_ns: what Python has taken for the chunk that is being tried.
+        round_ns: what a round takes here.
+        trial_ns: what a chunk that is tried is to take in Python.
+        most: the most rounds of the next call.
+    """
 
     names: tuple[str, ...]
-    returned: tuple[str, ...]
-    step: int
+    form: tuple[object, ...] | None
     specialisation: Specialisation
     needed: int
     verified: int = 0
@@ -44,22 +56,96 @@ class LoopTrial:
     """A chunk that machine code ran on copies, and that Python runs now."""
 
     made: Made
+    scene: Scene
     bound: tuple[object, ...]
     copies: Snapshot
     answer: object
     native_ns: int
     streams: tuple[object, ...]
     behind: tuple[object, ...]
-    frame: int
 
 
-def bound_for(
-    passed: tuple[str, ...], names: dict[str, object], rounds: range | None, count: int
-) -> tuple[object, ...]:
-    """Return all arguments of a call that runs so many rounds: which these are, and the values."""
-    part = None if rounds is None else rounds[:count]
-    counted = (count,) if part is None else (part.start, part.stop)
-    return (*counted, *(names[name] for name in passed))
+@final
+class Scene:
+    """Where a loop runs, while machine code is looked for and called.
+
+    Attributes:
+        frame: the frame whose loop it is.
+        shape: the loop's.
+        names: the values of the frame's names.
+        cursor: where it is in what it goes through.
+    """
+
+    __slots__ = ("_outside", "cursor", "frame", "names", "own", "shape")
+
+    def __init__(self, frame: FrameType, shape: Shape, cursor: Cursor) -> None:
+        """Read the names."""
+        self.frame = frame
+        self.shape = shape
+        self.cursor = cursor
+        self.own = own_names(frame)
+        self._outside = () if self.own is None else tuple(shape.bound - self.own)
+        self.names = names_of(frame, self._outside)
+        kept = {n: self.names[n] for n in shape.given - shape.bound if n in self.names}
+        cursor.begin({id(v): n for n, v in kept.items() if type(v) is list or is_array(v)})
+
+    @property
+    def outside(self) -> frozenset[str]:
+        """Name what the loop binds that is global."""
+        return self.shape.bound if self.own is None else frozenset(self._outside)
+
+    def passed(self) -> tuple[str, ...] | str:
+        """Return the names to pass, or one that has no value yet."""
+        return values_to_pass(self.shape, self.names, self.own, is_data)
+
+    def arguments(self, names: tuple[str, ...], count: int) -> tuple[object, ...]:
+        """Return all arguments of a call that runs so many rounds."""
+        return (*self.cursor.arguments(count), *(self.names[name] for name in names))
+
+    def bind(self, values: dict[str, object]) -> None:
+        """Bind names of the frame."""
+        if values:
+            bind_names(self.frame, values, self._outside)
+        self.names = names_of(self.frame, self._outside)
+
+
+@final
+@dataclass(slots=True)
+class Account:
+    """What entering machine code came to, by the length of what was ahead."""
+
+    entries: dict[int, list[int]] = field(default_factory=dict)
+    refused: int = 0
+
+    def pays(self, left: int | None) -> bool:
+        """Tell whether entering for so many rounds is worth it, as far as is known."""
+        entry = self.entries.get(_length(left))
+        if entry is None or entry[0] < _SEEN or entry[1] <= entry[2]:
+            self.refused = 0
+            return True
+        self.refused += 1
+        return False
+
+    def note(self, left: int | None, spent_ns: int, saved_ns: int) -> None:
+        """Take an entry in: what it took, and what Python would have."""
+        entry = self.entries.setdefault(_length(left), [0, 0, 0])
+        entry[0] += 1
+        entry[1] += spent_ns
+        entry[2] += saved_ns
+
+    @property
+    def gain(self) -> float:
+        """Return how many times as fast it was, all in all."""
+        spent = sum(entry[1] for entry in self.entries.values())
+        return sum(entry[2] for entry in self.entries.values()) / max(spent, 1)
+
+
+#: So many entries tell whether others of that length pay.
+_SEEN: Final = 8
+
+
+def _length(left: int | None) -> int:
+    return -1 if left is None else left.bit_length()
 
 
 def is_data(value: object) -> bool:
@@ -71,25 +157,37 @@ def is_data(value: object) -> bool:
     return kind not in (str, bytes, tuple, type(None), ModuleType) and not callable(value)
 
 
-def seen_by_others(answer: Specialisation, function: FunctionType, shape: Shape) -> Refused | None:
-    """Refuse a loop that binds globals which a function in it reads."""
+def seen_by_others(answer: Specialisation, function: FunctionType, scene: Scene) -> Refused | None:
+    """Refuse a loop that binds what a function in it reads: globals, or names that they share."""
+    code = scene.frame.f_code
+    shared = scene.shape.bound & {*code.co_cellvars, *code.co_freevars}
     for one in answer.includes:
-        if one is function or one.__globals__ is not function.__globals__:
+        if one is function:
             continue
-        seen = shape.bound & set(one.__code__.co_names)
+        seen = shared & {*one.__code__.co_freevars}
+        if one.__globals__ is function.__globals__:
+            seen |= scene.outside & _read_by(one.__code__)
         if seen:
             message = f"{one.__qualname__}() may read {min(seen)!r}, which the loop binds"
-            code = function.__code__
-            return Refused(Reason.WRITES_SHARED, message, code.co_filename, code.co_firstlineno)
+            line = function.__code__.co_firstlineno
+            return Refused(Reason.WRITES_SHARED, message, code.co_filename, line)
     return None
 
 
-def looked_at(frame: FrameType, shape: Shape, line: int) -> Refused | None:
-    """Refuse a loop whose names others share with it, or ask for."""
+def _read_by(code: CodeType) -> set[str]:
+    """Return the global names that code may read, that of comprehensions in it too."""
+    found = {*code.co_names}
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            found |= _read_by(one)
+    return found
+
+
+def looked_at(frame: FrameType, line: int) -> Refused | None:
+    """Refuse a loop in a function that asks for its names."""
     code = frame.f_code
-    hidden = shape.bound & {*code.co_cellvars, *code.co_freevars}
-    hidden = hidden or _LOOKS_AT_NAMES & set(code.co_names)
-    if not hidden:
+    asked = _LOOKS_AT_NAMES & set(code.co_names)
+    if not asked:
         return None
-    message = f"others look at its names: {', '.join(sorted(hidden))}"
+    message = f"others look at its names: {', '.join(sorted(asked))}"
     return Refused(Reason.DYNAMIC, message, code.co_filename, line)

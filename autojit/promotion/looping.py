@@ -16,21 +16,20 @@ from typing import TYPE_CHECKING, Any, Final, final
 from autojit.backend import Deopt, Wanted
 from autojit.core import Channel, Reason, Refused
 from autojit.loops import (
+    IteratorCursor,
     LoopHook,
+    RangeCursor,
     Shape,
-    bind_names,
+    WhileCursor,
     frame_of_loop,
-    is_functions,
-    names_of,
     shaped,
-    values_to_pass,
 )
 from autojit.promotion.loop_calls import (
     TRIAL_NS,
+    Account,
     LoopTrial,
     Made,
-    bound_for,
-    is_data,
+    Scene,
     looked_at,
     seen_by_others,
 )
@@ -48,8 +47,10 @@ from autojit.trial import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
 
+    from autojit.loops import Cursor
     from autojit.promotion.promoter import Promoter
     from autojit.promotion.services import Services
     from autojit.promotion.trying import Trying
@@ -68,6 +69,8 @@ _FEW_ROUNDS: Final = 64
 _HOPELESS: Final = frozenset({Reason.OVERFLOW, Reason.GUARD_FAILED})
 _MOST_HOPELESS: Final = 3
 _MOST_SPECIALISATIONS: Final = 4
+#: Entries that were not worth it, with none between that was: the loop is too short.
+_MOST_REFUSED: Final = 64
 
 
 @final
@@ -99,8 +102,10 @@ class LoopRegion:
         self._services = services
         self._trying = trying
         self._outer = outer
-        self._shape: Shape | None = None
+        self._shapes: dict[bool, Shape] = {}
         self._made: list[Made] = []
+        self._last: Made | None = None
+        self._account = Account()
         self._trial: LoopTrial | None = None
         self._deferred_ns = 0
         self._lost = 0
@@ -150,86 +155,111 @@ class LoopRegion:
 
     def go(self, rounds: range | None) -> tuple[int, int]:
         """Run rounds in machine code; see ``Driver.go``."""
-        frame = frame_of_loop()
+        if rounds is None:
+            return 0, self._driven(frame_of_loop(), WhileCursor())
+        cursor = RangeCursor(rounds)
+        chunk = self._driven(frame_of_loop(), cursor)
+        return cursor.taken, chunk
+
+    def advance(self, iterator: Iterator[Any]) -> tuple[Iterator[Any], int]:
+        """Run rounds of another iterator; see ``Driver.advance``."""
+        cursor = IteratorCursor(iterator)
+        chunk = self._driven(frame_of_loop(), cursor)
+        return cursor.iterator, chunk
+
+    def _driven(self, frame: FrameType, cursor: Cursor) -> int:
+        """Let machine code go on, if it is to; return how many rounds Python has to run."""
         self._busy = True
         try:
-            return self._go(frame, rounds)
+            return self._go(frame, cursor)
         except Exception as defect:  # noqa: BLE001 - a defect of ours is not the program's
             found = beneath(defect.__traceback__)
             if found is not None:  # a signal's handler, which ran while we did
                 raise defect.with_traceback(found)  # noqa: B904 - it is the same one
             text = f"autojit failed on it: {type(defect).__name__}: {defect}"
             self._leave_alone(Refused(Reason.INTERNAL, text))
-            return 0, self._hook.chunk
+            return self._hook.chunk
         finally:
             self._busy = False
 
     # -- one look ------------------------------------------------------------------------
 
-    def _go(self, frame: FrameType, rounds: range | None) -> tuple[int, int]:
+    def _go(self, frame: FrameType, cursor: Cursor) -> int:
         if self._trial is not None:
             self._judge(frame, self._trial)
-        if self._cell.tier is Tier.LEFT_ALONE or rounds == range(0):
-            return 0, self._hook.chunk
-        shape = self._shape_in(frame)
+        left = cursor.left
+        if self._cell.tier is Tier.LEFT_ALONE or left == 0:
+            return self._hook.chunk
+        if not self._account.pays(left):
+            return self._not_worth_it()
+        began_ns, known, ran = self._services.clock(), len(self._made), self._cell.native_calls
+        shape = self._shape_for(frame, cursor)
         if shape is None:
-            return 0, self._hook.chunk
-        names = names_of(frame)
-        made = self._fitting(shape, frame, names, rounds)
+            return self._hook.chunk
+        scene = Scene(frame, shape, cursor)
+        made = self._fitting(scene)
         if made is None:
-            return 0, self._hook.chunk
+            return self._hook.chunk
         if made.verified < made.needed:
-            return 0, self._try(made, frame, names, rounds)
-        return self._run(made, frame, names, rounds)
+            return self._try(made, scene)
+        self._last = made
+        chunk = self._run(made, scene)
+        if len(self._made) == known:
+            spent_ns, rounds = self._services.clock() - began_ns, self._cell.native_calls - ran
+            self._account.note(left, spent_ns, int(rounds * self._round_ns))
+        return chunk
 
-    def _fitting(
-        self, shape: Shape, frame: FrameType, names: dict[str, object], rounds: range | None
-    ) -> Made | None:
+    @property
+    def _round_ns(self) -> float:
+        """Return what a round takes in Python."""
+        return self._cell.python_ns / max(self._cell.python_calls, 1)
+
+    def _not_worth_it(self) -> int:
+        """Stay in Python for a chunk; leave the loop alone if that is all it ever comes to."""
+        if self._account.refused >= _MOST_REFUSED:
+            text = f"entered for few rounds, it is {self._account.gain:.2f} times as fast"
+            self._leave_alone(Refused(Reason.SLOWER, text))
+        return self._hook.chunk
+
+    def _fitting(self, scene: Scene) -> Made | None:
         """Return machine code for the values that the names have now."""
-        at_module = not is_functions(frame)
-        passed = values_to_pass(shape, names, at_module=at_module, is_data=is_data)
+        passed = scene.passed()
         if isinstance(passed, str):
             return None  # it has no value yet: in some round it will
-        step = 1 if rounds is None else rounds.step
+        last, form = self._last, scene.cursor.form
+        if last is not None and last.names == passed and last.form == form:
+            return last  # machine code looks at the types itself
         for made in self._made:
-            same = made.names == passed and made.step == step
-            if same and made.specialisation.matches(bound_for(made.names, names, rounds, 1)):
+            same = made.names == passed and made.form == form
+            if same and made.specialisation.matches(scene.arguments(made.names, 1)):
                 return made
         if len(self._made) >= _MOST_SPECIALISATIONS:
             self._leave_alone(Refused(Reason.NEW_TYPES, "has names of ever new types"))
             return None
-        return self._compiled(frame, shape, names, passed, rounds)
+        return self._compiled(scene, passed)
 
-    def _shape_in(self, frame: FrameType) -> Shape | None:
-        if self._shape is None:
-            found = shaped(frame, self._cell.line)
+    def _shape_for(self, frame: FrameType, cursor: Cursor) -> Shape | None:
+        by_item = isinstance(cursor, IteratorCursor)
+        if by_item not in self._shapes:
+            found = shaped(frame, self._cell.line, by_item=by_item)
             if not isinstance(found, Refused):
-                found = looked_at(frame, found, self._cell.line) or found
+                found = looked_at(frame, self._cell.line) or found
             if isinstance(found, Refused):
                 self._leave_alone(found)
                 return None
-            self._shape = found
-        return self._shape
+            self._shapes[by_item] = found
+        return self._shapes[by_item]
 
-    def _compiled(
-        self,
-        frame: FrameType,
-        shape: Shape,
-        names: dict[str, object],
-        passed: tuple[str, ...],
-        rounds: range | None,
-    ) -> Made | None:
-        cell, step = self._cell, 1 if rounds is None else rounds.step
-        returned = tuple(sorted(shape.bound))
-        function, tree = shape.function(passed, returned, step, frame)
+    def _compiled(self, scene: Scene, passed: tuple[str, ...]) -> Made | None:
+        cell, form = self._cell, scene.cursor.form
+        function, tree = scene.shape.function(passed, form, scene.frame)
         backend = self._trying.backend()
         backend.remember(function, tree)
         if cell.tier in (Tier.COUNTING, Tier.NATIVE):
             cell.move(Tier.COMPILING)  # one more specialisation, in its trial none
-        answer = backend.specialise(function, bound_for(passed, names, rounds, 1))
+        answer = backend.specialise(function, scene.arguments(passed, 1))
         if not isinstance(answer, Refused):
-            seen = None if is_functions(frame) else seen_by_others(answer, function, shape)
-            answer = seen or answer
+            answer = seen_by_others(answer, function, scene) or answer
         if isinstance(answer, Refused):
             self._leave_alone(answer)
             return None
@@ -237,7 +267,7 @@ class LoopRegion:
         verify = self._services.verify
         known = answer.signature in self._services.recall(cell.key).verified
         needed = 0 if known and verify > 0 else sys.maxsize if verify < 0 else verify
-        made = Made(passed, returned, step, answer, needed)
+        made = Made(passed, form, answer, needed)
         self._made.append(made)
         then = Tier.TRIAL if needed else Tier.NATIVE
         if cell.tier is not then:
@@ -252,32 +282,30 @@ class LoopRegion:
         """Forget a chunk that Python did not get to the end of."""
         self._trial = None
 
-    def _try(
-        self, made: Made, frame: FrameType, names: dict[str, object], rounds: range | None
-    ) -> int:
+    def _try(self, made: Made, scene: Scene) -> int:
         """Run a chunk on copies; return how many rounds Python has to run."""
         specialisation = made.specialisation
-        round_ns = max(self._cell.python_ns / max(self._cell.python_calls, 1), 1.0)
-        count = max(1, min(int(made.trial_ns / round_ns), 1 << 20))
-        count = count if rounds is None else min(count, len(rounds))
+        count = max(1, min(int(made.trial_ns / max(self._round_ns, 1.0)), 1 << 20))
+        left = scene.cursor.left
+        count = count if left is None else min(count, left)
         self._services.journal.enter(self._cell.key)
         try:
             while count:
-                bound = bound_for(made.names, names, rounds, count)
+                bound = scene.arguments(made.names, count)
                 if specialisation.streams(bound) and not is_alone():
                     return self._hook.chunk
-                left = self._tried(made, frame, bound)
-                if left is None:
+                refused = self._tried(made, scene, bound)
+                if refused is None:
                     return count
                 # The rounds ahead of the one in which it left.
-                fewer = min(self._begun(rounds), count - 1)
-                self._left(left, fewer)
+                fewer = min(self._finished(scene), count - 1)
+                self._left(refused, fewer)
                 count = fewer
         finally:
             self._services.journal.leave(self._cell.key)
         return 1
 
-    def _tried(self, made: Made, frame: FrameType, bound: tuple[object, ...]) -> Refused | None:
+    def _tried(self, made: Made, scene: Scene, bound: tuple[object, ...]) -> Refused | None:
         """Run rounds on copies; return why machine code left, if it did."""
         specialisation, clock = made.specialisation, self._services.clock
         copies = Snapshot(bound, opened=specialisation.opened(bound))
@@ -292,18 +320,18 @@ class LoopRegion:
             native_ns, behind = clock() - began_ns, states_of(streams)
             put_back(streams, states)
         made.python_ns = 0
-        self._trial = LoopTrial(made, bound, copies, answer, native_ns, streams, behind, id(frame))
+        self._trial = LoopTrial(made, scene, bound, copies, answer, native_ns, streams, behind)
         return None
 
     def _judge(self, frame: FrameType, trial: LoopTrial) -> None:
         """Compare what Python came to with what machine code did."""
         self._trial = None
-        if trial.frame != id(frame):
+        made, cell, returned = trial.made, self._cell, trial.scene.shape.returned
+        if trial.scene.frame is not frame:
             return
-        made, cell = trial.made, self._cell
-        names = names_of(frame)
-        expected = tuple(names[name] for name in made.returned)
-        actual = trial.answer if made.returned else ()
+        scene = Scene(frame, trial.scene.shape, trial.scene.cursor)
+        expected = tuple(scene.names[name] for name in returned)
+        actual = trial.answer if returned else ()
         found = difference(
             Returned(expected),
             Returned(actual),
@@ -338,77 +366,67 @@ class LoopRegion:
 
     # -- machine code --------------------------------------------------------------------
 
-    def _run(
-        self, made: Made, frame: FrameType, names: dict[str, object], rounds: range | None
-    ) -> tuple[int, int]:
-        """Run rounds until they are through, or machine code leaves."""
-        done, count = 0, min(made.most, self._first_count(made))
-        while rounds is None or done < len(rounds):
-            left = rounds if rounds is None else rounds[done:]
-            now = count if left is None else min(count, len(left))
+    def _run(self, made: Made, scene: Scene) -> int:
+        """Run rounds until they are through, or machine code leaves; return Python's share."""
+        cursor = scene.cursor
+        count = min(made.most, self._first_count(made))
+        while cursor.left != 0:
+            now = count if cursor.left is None else min(count, cursor.left)
             try:
-                spent_ns = self._call(made, frame, names, left, now)
+                spent_ns = self._call(made, scene, now)
             except Wanted:
                 # Where Python goes on it is served at once, by the loop's own frame. Behind that
                 # fewer rounds, so that a timer that always ticks does not undo all.
-                made.most = max(1, min(now, self._begun(left)) // 4)
-                return done, 1
+                made.most = max(1, min(now, self._finished(scene)) // 4)
+                return 1
             except Deopt as deopt:
-                begun = self._begun(left)
-                ran = self._again(made, frame, names, left, begun)
-                self._left(deopt.refused, ran)
-                return done + ran, 1
+                self._departed(made, scene, deopt.refused, now)
+                return 1
             made.round_ns = spent_ns / now
-            done += now
             made.most = _MOST_ROUNDS
             count = max(1, min(int(_CALL_NS / (made.round_ns + 0.01)), 8 * now, _MOST_ROUNDS))
-            names = names_of(frame)
-            if not made.specialisation.matches(bound_for(made.names, names, left, 1)):
-                return done, 1
-        return done, 1
+            if scene.passed() != made.names or cursor.form != made.form:
+                return 1
+        return 1
+
+    def _departed(self, made: Made, scene: Scene, refused: Refused, count: int) -> None:
+        """Run the rounds ahead of the one in which machine code left, which are done for sure."""
+        if refused.reason is Reason.ARGUMENT_CLASS and self._last is made:
+            # Of other types by now: which machine code fits is looked up at the next round.
+            self._last = None
+            bound = scene.arguments(made.names, 1)
+            if not made.specialisation.matches(bound):
+                return
+        ran = self._again(made, scene, min(self._finished(scene), count - 1))
+        self._left(refused, ran)
 
     def _first_count(self, made: Made) -> int:
         if made.round_ns:
             return max(1, int(_CALL_NS / (made.round_ns + 0.01)))
         return max(1, self._hook.chunk)
 
-    def _begun(self, rounds: range | None) -> int:
+    def _finished(self, scene: Scene) -> int:
         """Return how many rounds were finished when machine code left."""
-        number = self._trying.backend().rounds_begun()
-        if rounds is None:
-            return number
-        return rounds.index(number) if number in rounds else 0
+        return scene.cursor.finished(self._trying.backend().rounds_begun())
 
-    def _again(
-        self,
-        made: Made,
-        frame: FrameType,
-        names: dict[str, object],
-        rounds: range | None,
-        count: int,
-    ) -> int:
+    def _again(self, made: Made, scene: Scene, count: int) -> int:
         """Run the rounds ahead of the one in which machine code left; return how many."""
         if count < 1:
             return 0
         try:
-            self._call(made, frame, names, rounds, count)
+            self._call(made, scene, count)
         except Deopt:
             return 0  # it does not leave at the same place: Python goes on from the first
         return count
 
-    def _call(
-        self,
-        made: Made,
-        frame: FrameType,
-        names: dict[str, object],
-        rounds: range | None,
-        count: int,
-    ) -> int:
+    def _call(self, made: Made, scene: Scene, count: int) -> int:
         """Run so many rounds; return the nanoseconds that they took."""
         began_ns = self._services.clock()
-        answer: Any = made.specialisation.run_briefly(bound_for(made.names, names, rounds, count))
-        if made.returned:
-            bind_names(frame, dict(zip(made.returned, answer, strict=True)))
+        shape, cursor = scene.shape, scene.cursor
+        answer: Any = made.specialisation.run_briefly(scene.arguments(made.names, count))
+        cursor.take(count)
+        values = dict(zip(shape.returned, answer, strict=True)) if shape.returned else {}
+        scene.bind(values | shape.bound_by(cursor.item))
         spent_ns = self._services.clock() - began_ns
         self._cell.native_calls += count
         self._cell.native_ns += spent_ns

@@ -37,10 +37,12 @@ class Look:
         local_names: the names that live in the function itself.
         gains: something was seen that compiled code does faster.
         reduced: generator expressions that a builtin uses up on the spot.
+        binds_outside: names that are global or another function's may be bound.
     """
 
     __slots__ = (
         "_hidden",
+        "binds_outside",
         "definition",
         "gains",
         "local_names",
@@ -49,8 +51,11 @@ class Look:
         "surroundings",
     )
 
-    def __init__(self, definition: Definition, surroundings: Surroundings) -> None:
+    def __init__(
+        self, definition: Definition, surroundings: Surroundings, *, binds_outside: bool = False
+    ) -> None:
         """Work out which names are the function's own."""
+        self.binds_outside = binds_outside
         self.definition = definition
         self.surroundings = surroundings
         self.receiver = _receiver(definition, surroundings)

@@ -39,7 +39,7 @@ def examine_loop(
         surroundings: what ``survey`` made of the module.
         definition: the function that it stands in, or None at the module's level.
     """
-    look = Look(definition or _of_module(loop), surroundings)
+    look = Look(definition or _of_module(loop), surroundings, binds_outside=True)
     loop.body = _lean(loop.body, look)
     first = [loop.test] if isinstance(loop, ast.While) else []
     for node in [*first, *loop.body]:

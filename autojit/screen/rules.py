@@ -42,7 +42,8 @@ def _gain(_node: ast.AST, look: Look) -> None:
 
 def name(node: ast.Name, look: Look) -> Refused | None:
     """Refuse names that rebind what is outside, self in special methods, and telling builtins."""
-    if not isinstance(node.ctx, ast.Load) and node.id in look.definition.outside:
+    outside = node.id in look.definition.outside and not look.binds_outside
+    if outside and not isinstance(node.ctx, ast.Load):
         return look.refuse(Reason.WRITES_NAME, f"rebinds {node.id!r}", node)
     if node.id == look.receiver and look.receives_class:
         return look.refuse(Reason.OBJECTS, f"uses {node.id!r}, a class", node, _SELF_HINT)

@@ -119,6 +119,13 @@ def size_of(things: Iterable[object]) -> int:
     return size
 
 
+def _inside(container: Any) -> Iterable[object]:  # noqa: ANN401 - one of several
+    """Return what has to be looked at in a container."""
+    if type(container) is dict:
+        return container.values()
+    return () if _is_flat(container) else container
+
+
 def _is_flat(thing: Iterable[object]) -> bool:
     """Tell whether a container is a list that holds nothing to be copied: it may be long."""
     return type(thing) is list and set(map(type, thing)) <= _ATOMS
@@ -148,8 +155,7 @@ def _collect(
                 arrays[id(one)] = one
         elif type(one) in _CONTAINERS:
             seen.add(id(one))
-            if not _is_flat(one):
-                waiting.extend(one.values() if type(one) is dict else one)
+            waiting.extend(_inside(one))
         elif id(one) in opened:
             seen.add(id(one))
             waiting.extend(attributes_of(one, opened[id(one)]).values())

@@ -238,7 +238,7 @@ for i in range(3000):
     assert tiers(status) == {"<module> loop@5": "left_alone"}
 
 
-def test_names_that_others_look_at_stay_pythons(tmp_path: Path) -> None:
+def test_names_that_a_function_asks_for_stay_pythons(tmp_path: Path) -> None:
     text = """
 def counting(n):
     a = 0
@@ -247,18 +247,37 @@ def counting(n):
         a += i
     return a, held
 
+OUT = counting(3000)
+"""
+    status = alike(tmp_path, text)
+    assert set(tiers(status).values()) == {"left_alone"}
+
+
+def test_names_that_inner_functions_share_are_bound_for_them_too(tmp_path: Path) -> None:
+    text = """
 def shared(n):
     a = 0
+    seen = []
     def look():
         return a
     for i in range(n):
         a += i
-    return a, look()
+        if i % 1000 == 999:
+            seen.append(str(look()))
+    return a, look(), seen
 
-OUT = counting(3000), shared(3000)
+def asked(n):
+    a = 0
+    def look(k):
+        return a + k
+    for i in range(n):
+        a = look(i) % 1009
+    return a
+
+OUT = shared(3000), asked(3000)
 """
     status = alike(tmp_path, text)
-    assert set(tiers(status).values()) == {"left_alone"}
+    assert set(tiers(status).values()) == {"native", "left_alone"}
 
 
 def test_random_numbers_go_on_where_the_loop_left_them(tmp_path: Path) -> None:
@@ -348,3 +367,163 @@ OUT = run()
 """
     status = alike(tmp_path, text)
     assert set(tiers(status).values()) == {"native"}
+
+
+def test_lists_tuples_and_arrays_are_gone_through(tmp_path: Path) -> None:
+    text = """
+import numpy as np
+
+def run():
+    xs = [i * 7 % 13 for i in range(3000)]
+    ys = tuple(0.5 * x for x in xs)
+    arr = np.linspace(0.0, 1.0, 3000)
+    rows = np.arange(6000.0).reshape(3000, 2)
+    a, b, c, d = 0, 0.0, 0.0, 0.0
+    for x in xs:
+        a += x
+    for y in ys:
+        b += y
+    for item in arr:
+        c += item
+    for row in rows:
+        d += row[0] * row[1]
+    bases = row.base is rows or row.base is rows.base
+    return a, b, c, d, x, y, item, type(item).__name__, row, bases
+
+OUT = run()
+"""
+    status = alike(tmp_path, text)
+    assert set(tiers(status).values()) == {"native"}
+    assert len(tiers(status)) == 4
+
+
+def test_enumerate_zip_and_reversed_are_gone_through(tmp_path: Path) -> None:
+    text = """
+xs = [i * 7 % 13 for i in range(3000)]
+ys = [0.5 * x for x in xs]
+points = [(x, y) for x, y in zip(xs, ys)]
+a = b = c = d = e = 0
+for i, x in enumerate(xs):
+    a += i * x
+for i, (x, y) in enumerate(zip(xs, ys), start=5):
+    b += i * x * y
+for y in reversed(ys):
+    c = c * 0.5 + y
+for k, (p, q) in zip(range(9, 100_000, 3), points):
+    d += k * p * q
+for p, q in reversed(points):
+    e = e * 0.25 + p * q
+same = [one is two for one, two in ((x, xs[-1]), (y, ys[0]), (p, points[0][0]))]
+"""
+    status = alike(tmp_path, text)
+    assert {k: v for k, v in tiers(status).items() if v != "native"} == {}
+    assert len(tiers(status)) == 5
+
+
+def test_a_list_that_changes_under_its_loop_is_gone_through_by_place(tmp_path: Path) -> None:
+    text = """
+xs = [5] * 3000
+seen = 0
+for i, x in enumerate(xs):
+    seen += x
+    if i + 1 < len(xs):
+        xs[i + 1] = x + i % 3 - 1
+queue = [1]
+total = 0
+for job in queue:
+    total += job
+    if len(queue) < 4000:
+        queue.append(job * 3 % 1009)
+shrinking = list(range(3000))
+count = 0
+for item in shrinking:
+    count += item
+    if item % 7 == 3:
+        shrinking.pop()
+"""
+    status = alike(tmp_path, text)
+    assert tiers(status)["<module> loop@4"] == "native"
+
+
+def test_iterators_that_the_program_holds_go_on_where_the_loop_left_them(tmp_path: Path) -> None:
+    text = """
+xs = list(range(3000))
+it = iter(xs)
+a = 0
+for x in it:
+    a += x
+    if x == 2000:
+        break
+after = next(it), len(list(it))
+counted = enumerate(xs)
+for i, x in counted:
+    a += i * x
+    if i == 1500:
+        break
+after += next(counted), len(list(counted))
+twice = iter(xs)
+for x, y in zip(twice, twice):
+    a += x * y
+after += (next(twice, None),)
+behind = iter(xs)
+for x, y in zip(behind, [1] * 2000):
+    a += x * y
+after += (next(behind),)
+del it, counted, twice, behind
+"""
+    alike(tmp_path, text)
+
+
+def test_zip_is_as_strict_as_it_was_told_to_be(tmp_path: Path) -> None:
+    text = """
+SAID = ""
+total = 0
+try:
+    for x, y in zip([1] * 3000, [2] * 2500, strict=True):
+        total += x * y
+except ValueError as error:
+    SAID = str(error)
+    del error
+for x, y in zip([1] * 3000, [2] * 2500):
+    total += x * y
+"""
+    status = alike(tmp_path, text)
+    assert set(tiers(status).values()) == {"native"}
+
+
+def test_ranges_beyond_what_has_a_length_are_pythons(tmp_path: Path) -> None:
+    text = """
+total = 0
+for i in range(10**30):
+    total += i
+    if i == 3000:
+        break
+for i in range(10**20, 10**20 + 3000):
+    total += i
+"""
+    alike(tmp_path, text)
+
+
+def test_global_names_of_a_function_are_bound(tmp_path: Path) -> None:
+    text = """
+count, total = 0, 0.0
+
+def work(n):
+    global count, total
+    for i in range(n):
+        count += 1
+        total += i * 0.5
+
+def half():
+    return total / 2
+
+def watched(n):
+    global total
+    for i in range(n):
+        total = half() + i
+
+work(3000)
+watched(3000)
+"""
+    status = alike(tmp_path, text)
+    assert tiers(status) == {"work loop@6": "native", "watched loop@15": "left_alone"}
