@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from types import FunctionType
 
 _Codes = dict[tuple[str, int], list[CodeType]]
+_Defs = dict[tuple[str, int], ast.FunctionDef]
 #: Parsed files; a tree takes some hundred times the memory of its text, so few are kept.
-_PARSED: Final[OrderedDict[tuple[str, int], tuple[ast.Module, _Codes]]] = OrderedDict()
+_PARSED: Final[OrderedDict[tuple[str, int], tuple[_Defs, _Codes]]] = OrderedDict()
 _MOST_PARSED: Final = 8
 #: Functions that were made of parts of a source text, by the ``id`` of their code.
 _MADE: Final[dict[int, tuple[CodeType, ast.FunctionDef]]] = {}
@@ -34,7 +35,16 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
             yield from _codes(constant)
 
 
-def _parsed(filename: str, text: str) -> tuple[ast.Module, _Codes]:
+def _defs(tree: ast.Module) -> _Defs:
+    """Return the functions of a module by name and first line; the outermost wins."""
+    found: _Defs = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            found.setdefault((node.name, _first_line(node)), node)
+    return found
+
+
+def _parsed(filename: str, text: str) -> tuple[_Defs, _Codes]:
     key = (filename, hash(text))
     known = _PARSED.get(key)
     if known is None:
@@ -47,7 +57,7 @@ def _parsed(filename: str, text: str) -> tuple[ast.Module, _Codes]:
         for source in (text, hooked):
             for code in _codes(compile(source, filename, "exec", dont_inherit=True)):
                 codes.setdefault((code.co_name, code.co_firstlineno), []).append(code)
-        known = _PARSED[key] = (tree, codes)
+        known = _PARSED[key] = (_defs(tree), codes)
         while len(_PARSED) > _MOST_PARSED:
             _PARSED.popitem(last=False)
     return known
@@ -96,17 +106,11 @@ def tree_of(function: FunctionType) -> ast.FunctionDef | Refused:
     if text is None:
         return missing("has no source text")
     try:
-        tree, codes = _parsed(code.co_filename, text)
+        defs, codes = _parsed(code.co_filename, text)
     except (SyntaxError, ValueError):
         return missing("has a source text that is not Python any more")
     found = codes.get((code.co_name, code.co_firstlineno), ())
     if not any(_same(one, code) for one in found):
         return missing("has a source text that changed after it was imported")
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.FunctionDef)
-            and node.name == code.co_name
-            and _first_line(node) == code.co_firstlineno
-        ):
-            return node
-    return missing("is not a plain def")
+    node = defs.get((code.co_name, code.co_firstlineno))
+    return missing("is not a plain def") if node is None else node

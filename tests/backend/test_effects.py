@@ -143,3 +143,44 @@ def test_a_raise_and_a_failed_assertion_leave() -> None:
     agrees(function, np.array([1.0]), 2)
     leaves(function, np.array([1.0]), 5)
     leaves(function, np.array([1.0]), 0)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "n += 1 if a[i] * a[i] < 0.0 else 2",
+        "n += 1 if a[i] * 1e200 > math.inf else 2",
+        "n += 1 if abs(a[i] * 1e200) >= 0.0 or True else 2",
+        "n += 5 if a[i] * 1e200 > 7.0 else 5",
+        "n += 1 if float(a[i] * a[i]) < 0.0 else 2",
+        "n += 1 if math.isnan(a[i] * a[i]) and n > 5 and n < 2 else 2",
+        "n += 1 if np.isinf(a[i] * a[i]) and n > 5 and n < 2 else 2",
+        "n += 1 if bool(a[i] * a[i]) and n > 5 and n < 2 else 2",
+        "x = a[i] * a[i]\n        if x < 0.0:\n            n += 1",
+        "if a[i] * a[i] > 3.0 and False:\n            pass",
+        "if a[i] * a[i] > 3.0 and n > 5 and n < 2:\n            n += 1",
+        "if a[i] * a[i] > 3.0:\n            pass",
+        "if a[i] * a[i] > 3.0:\n            n += 1\n        else:\n            n += 1",
+        "if a[i] * a[i]:\n            continue",
+        "while a[i] * a[i] < 0.0:\n            n += 1",
+    ],
+)
+def test_a_warning_is_not_lost_where_the_outcome_of_a_test_is_known(body: str) -> None:
+    """LLVM knows that a square is not negative; it must be computed all the same."""
+    text = f"def f(a):\n    n = 1\n    for i in range(len(a)):\n        {body}\n    return n\n"
+    leaves(function_of(text), np.array([1.0, 1e200, 2.0]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for j in range(3):\n        for i in range(7):\n            out[j] = x / (i - 3)",
+        "for i in range(7):\n        out[k] = x / (i - 3)",
+        "for i in range(7):\n        put(out, k, x / (i - 3))",
+        "i = 0\n    while i < 7:\n        i += 1\n        out[k] = x / (i - 3)",
+    ],
+)
+def test_a_warning_is_not_lost_with_an_element_that_is_stored_again_and_again(text: str) -> None:
+    put = "def put(out, k, x):\n    out[k] = x\n"
+    function = function_of(f"{put}def f(x, out, k):\n    {text}\n    return k\n")
+    leaves(function, np.float64(2.0), np.zeros(5), 2)

@@ -126,17 +126,6 @@ def test_new_keyword_defaults_of_a_callee_are_seen(world: Any) -> None:
     check(entered, world.f, 2, native=False)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="specialisation.entry copies the function's own __defaults__ when it is built",
-)
-def test_new_defaults_of_the_function_itself_are_seen() -> None:
-    function: Any = function_of("def f(x, k=2):\n    return x * k\n")
-    entered = Entered(function, [(2,)])
-    function.__defaults__ = (10,)
-    check(entered, function, 3, native=True)
-
-
 def test_a_changed_closure_cell_is_seen(world: Any) -> None:
     entered = Entered(world.inner, [(2,)])
     check(entered, world.inner, 2, native=True)

@@ -35,8 +35,8 @@ _UNARY: Final = ("-", "~", "not ", "+")
 #: Names of kernels that never leave: what is written with these alone is exact for all values.
 _NEVER_LEAVE: Final = frozenset(
     {
-        *("_compile", "_np", "_pinned_f", "_pinned_i", "_flags_clear", "_abs_f", "_min_ii"),
-        *("_max_ii", "_min_ff", "_max_ff", "_floor_f", "_ceil_f", "_trunc_f", "_rint_f"),
+        *("_compile", "_np", "_pinned_f", "_watched_f", "_pinned_i", "_flags_clear", "_abs_f"),
+        *("_min_ii", "_max_ii", "_min_ff", "_max_ff", "_floor_f", "_ceil_f", "_trunc_f", "_rint_f"),
         *("_copysign_ff", "_isnan_f", "_isinf_f", "_isfinite_f", "_floordiv_plain"),
         *("_mod_plain", "_div_ff", "_list_out", "_rows_out", "_to_list", "_aj"),
         # To look up, and leave for a signal, is no matter of the operation.

@@ -257,6 +257,24 @@ def pinned_f(typing_context: Any, value: Any) -> Any:
 
 
 @intrinsic  # type: ignore[untyped-decorator]
+def watched_f(typing_context: Any, value: Any) -> Any:
+    """Return ``value`` itself, computed here whatever LLVM knows of it.
+
+    Unlike a pinned one it is still known, and nobody waits for the assembler statement.
+    """
+    del typing_context
+    if value != _FLOAT:
+        return None
+
+    def codegen(_context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
+        kind = ir.FunctionType(ir.VoidType(), [_F64])
+        builder.asm(kind, "", "x" if _X86 else "w", [args[0]], side_effect=True)
+        return args[0]
+
+    return _FLOAT(_FLOAT), codegen
+
+
+@intrinsic  # type: ignore[untyped-decorator]
 def pinned_i(typing_context: Any, value: Any) -> Any:
     """Return an integer or a truth value unchanged, computed before any side effect behind it."""
     del typing_context

@@ -52,7 +52,7 @@ _FLOATS: Final = (
         "rint_f",
     ),
     *("abs_f", "single_f", "copysign_ff", "isnan_f", "isinf_f", "isfinite_f", "to_int_f"),
-    *("pinned_f", "pinned_i", "flags_clear", "flags_check", "unknown"),
+    *("pinned_f", "watched_f", "pinned_i", "flags_clear", "flags_check", "unknown"),
 )
 _ROUTINES: Final = (
     *(

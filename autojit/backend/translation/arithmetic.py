@@ -25,7 +25,7 @@ from autojit.backend.kinds import (
     floating,
 )
 from autojit.backend.translation import complex_arithmetic
-from autojit.backend.translation.effects import opaque
+from autojit.backend.translation.effects import computed, opaque
 from autojit.backend.translation.integer_arithmetic import BITWISE, bounded, integer_operation
 from autojit.backend.translation.scope import CannotConform, Val, as_rep, tag_of
 
@@ -51,14 +51,18 @@ SYMBOLS: Final[dict[type[ast.AST], str]] = {
 }
 _FLOAT_CALLS: Final = {"/": "_truediv_ff", "//": "_floordiv_ff", "%": "_mod_ff", "**": "_pow_ff"}
 #: A stand-in of each type for ``numpy.result_type``; a Python number is weak.
-_WEAK: Final = {"int": 1, "bool": 1, "float": 1.0, "complex": 1j}
+_WEAK: Final = {"int": 1, "float": 1.0, "complex": 1j}
+_AS_INTEGERS: Final = {"bool": "int", "np.bool": "np.int64"}
+#: What a truth value and a number of another type do as 0 or 1 and that number.
+_OF_TRUTHS: Final = ("+", "-", "*")
 
 
 def _promoted(operation: str, left: str, right: str) -> str:
     """Return the type of ``left OPERATION right`` as Python or NumPy determine it."""
     if not (left.startswith("np.") or right.startswith("np.")):
         return _python_promoted(operation, left, right)
-    if "np.bool" in (left, right) or "bool" in (left, right):
+    truths = [name for name in (left, right) if name in ("np.bool", "bool")]
+    if len(truths) > 1 or (truths and operation not in _OF_TRUTHS):
         # np.bool has a logic of its own: + is or, - is an error.
         message = f"{left} {operation} {right}"
         raise CannotConform(message)
@@ -124,8 +128,8 @@ def _result_tag(operation: str, left: Val, right: Val, types: frozenset[str]) ->
 
 def _blending_tag(value: Val) -> str:
     assert isinstance(value.kind, Num)
-    if value.kind.only == "bool":
-        return str(TAGS["int"])
+    if value.kind.only in _AS_INTEGERS:
+        return str(TAGS[_AS_INTEGERS[value.kind.only]])
     return tag_of(value.kind, value.tag)
 
 
@@ -293,7 +297,7 @@ def compare(operator: ast.cmpop, left: Val, right: Val) -> Val:
     Raises:
         CannotConform: it is not known to be exact.
     """
-    left, right = present(left), present(right)
+    left, right = computed(present(left)), computed(present(right))
     a, b = left.kind, right.kind
     assert isinstance(a, Num)
     assert isinstance(b, Num)
@@ -308,7 +312,7 @@ def compare(operator: ast.cmpop, left: Val, right: Val) -> Val:
     if types == "np.bool" and not always:
         # np.bool or bool: told apart only where it is stored; a test does not care.
         types = "np.bool|bool"
-    _check_weak_comparison(a, b)
+    left, right = _weakly(left, b), _weakly(right, a)
     rep = "f" if "f" in (a.rep, b.rep) else "i"
     # Python compares an int with a float exactly, NumPy converts: the same up to 2**53.
     code = f"({as_rep(left, rep)} {symbol} {as_rep(right, rep)})"
@@ -324,12 +328,29 @@ def _comparison_tag(left: Val, right: Val) -> str:
     return f"({TAGS['bool']} | (({' | '.join(parts)}) & 1))"
 
 
-def _check_weak_comparison(a: Num, b: Num) -> None:
-    singles = [kind for kind in (a, b) if "np.float32" in kind.types]
-    if singles and not all(kind.types == {"np.float32"} for kind in (a, b)):
-        # NumPy rounds a weak float to single before it compares.
-        message = "a comparison of np.float32 with another type"
+def _weakly(value: Val, other: Num) -> Val:
+    """Return what is compared with ``other``: beside a float32, NumPy rounds a weak number to one.
+
+    Every other number that is compared with a float32 fits into a double, as the float32 does.
+    """
+    kind = value.kind
+    assert isinstance(kind, Num)
+    if "np.float32" not in other.types or kind.types == {"np.float32"}:
+        return value
+    if other.tagged or kind.tagged or kind.rep == "b":
+        message = "a comparison of np.float32 with " + " or ".join(sorted(kind.types))
         raise CannotConform(message)
+    if kind.is_numpy:
+        return value
+    # Its own kind stays: which type the comparison gives depends on it.
+    return Val(f"_single_f({opaque(as_rep(value, 'f'), 'f')})", floating())
+
+
+def compared_with_flags(left: Val, right: Val) -> bool:
+    """Tell whether NumPy may warn of a comparison: it casts a weak number to a float32."""
+    kinds = [value.kind for value in (left, right) if isinstance(value.kind, Num)]
+    single = any("np.float32" in kind.types for kind in kinds)
+    return single and not all(kind.is_numpy for kind in kinds)
 
 
 def truth(value: Val) -> str:
@@ -338,6 +359,7 @@ def truth(value: Val) -> str:
     Raises:
         CannotConform: it may be None and something false, or is complex.
     """
+    value = computed(value)
     kind = value.kind
     assert isinstance(kind, Num)
     if kind.rep == "b" and "None" not in kind.types:

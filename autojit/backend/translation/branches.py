@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 from autojit.backend.kinds import (
     Num,
 )
-from autojit.backend.translation import effects
 from autojit.backend.translation.blocks import indented
 from autojit.backend.translation.scope import (
     Env,
@@ -49,11 +48,7 @@ def branch(context: Context, node: ast.If) -> list[str]:
     fitted = [
         [*lines, *(conform(end, context.env) if end is not None else ())] for lines, end in blocks
     ]
-    lines = [
-        *effects.pins_of_test(context, node, test.code),
-        f"if {test.code}:",
-        *indented(fitted[0]),
-    ]
+    lines = [f"if {test.code}:", *indented(fitted[0])]
     if fitted[1]:
         lines += ["else:", *indented(fitted[1])]
     return lines

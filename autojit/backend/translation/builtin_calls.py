@@ -129,7 +129,7 @@ def _float(context: Context, node: ast.Call, args: list[Val]) -> Val:
         message = f"float() of {describe(kind)}"
         raise CannotConform(message)
     # Both round to nearest, ties to even: PyLong_AsDouble and the machine's conversion.
-    code = value.code if kind.rep == "f" else f"_np.float64({value.code})"
+    code = effects.computed(value).code if kind.rep == "f" else f"_np.float64({value.code})"
     return Val(code, floating())
 
 

@@ -101,6 +101,7 @@ class Context:
         loops: the loops around this point, innermost last.
         conditions: the branches around this point, within the innermost loop.
         moving: the names that the loops around this point change in each round.
+        innermost: those of them that the innermost loop changes.
         flagged: the names for which a flag tells whether they are bound.
         mentioned: the local names that the statement has read so far.
         pending: the same in the statements around a loop that stands for an expression.
@@ -143,6 +144,7 @@ class Context:
     loops: list[object] = field(default_factory=list)
     conditions: int = 0
     moving: frozenset[str] = frozenset()
+    innermost: frozenset[str] = frozenset()
     flagged: frozenset[str] = frozenset()
     mentioned: set[str] = field(default_factory=set)
     pending: frozenset[str] = frozenset()

@@ -26,8 +26,12 @@ if TYPE_CHECKING:
     from autojit.backend.translation.scope import Val
 
 _SIMPLE: Final = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return)
+_MARKS: Final = (
+    ("_opaque_f", "_pinned_f"),
+    ("_opaque_i", "_pinned_i"),
+    ("_seen_f", "_watched_f"),
+)
 _CONVERSIONS: Final = ("float", "int", "bool", "round", "complex", "abs")
-_IDLE: Final = (ast.Pass, ast.Continue)
 
 
 def opaque(code: str, rep: str) -> str:
@@ -35,10 +39,22 @@ def opaque(code: str, rep: str) -> str:
     return f"_opaque_{'f' if rep == 'f' else 'i'}({code})"
 
 
+def computed(value: Val) -> Val:
+    """Return a number that is only looked at, computed though LLVM may know what comes of it.
+
+    It knows that ``x * x < 0.0`` is false and that ``x > math.inf`` is, and what comes of
+    ``x > 3.0 and n > 5 and n < 2``; what ``x`` was computed for is then dropped.
+    """
+    kind = value.kind
+    if not isinstance(kind, Num) or kind.rep != "f" or not kind.is_numpy:
+        return value
+    return replace(value, code=f"_seen_f({value.code})")
+
+
 def settled(source: str, *, flags: bool) -> str:
     """Return a kernel's source with ``opaque`` numbers pinned, or plain if no flag is tested."""
-    for rep in "fi":
-        source = source.replace(f"_opaque_{rep}(", f"_pinned_{rep}(" if flags else "(")
+    for mark, operation in _MARKS:
+        source = source.replace(f"{mark}(", f"{operation}(" if flags else "(")
     return source
 
 
@@ -88,9 +104,9 @@ def stored_alive(context: Context, node: ast.Subscript, value: Val) -> Val:
     statement = context.statement
     if statement is None or not _computes(statement) or not _may_warn(value.kind):
         return value
-    constant = not any(isinstance(part, ast.Name) for part in ast.walk(node.slice))
+    moves = _names(node.slice, ast.Load) & context.innermost
     again = any(_stores_into(later, node.value) for later in context.following)
-    return _pinned(value) if constant or again else value
+    return value if moves and not again else _pinned(value)
 
 
 def assigned_alive(value: Val) -> Val:
@@ -126,16 +142,6 @@ def pinned_code(value: Val) -> str:
     if not isinstance(kind, Num) or kind.rep == "c":
         return value.code
     return f"_pinned_{'f' if kind.rep == 'f' else 'i'}({value.code})"
-
-
-def pins_of_test(context: Context, node: ast.If, test: str) -> list[str]:
-    """Return the lines that keep a test alive whose outcome decides nothing."""
-    parts = (*node.body, *node.orelse)
-    idle = all(isinstance(part, ast.Pass) for part in parts)
-    last = all(isinstance(part, _IDLE) for part in parts) and not context.following
-    if idle or last:
-        return [f"_pinned_f(1.0 if {test} else 0.0)"]
-    return []
 
 
 def _computes(statement: ast.stmt) -> bool:

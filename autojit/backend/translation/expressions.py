@@ -267,7 +267,9 @@ def _one_comparison(
     number(context, node, left)
     number(context, node, right)
     with context.at(node):
-        return arithmetic.compare(operator, left, right)
+        compared = arithmetic.compare(operator, left, right)
+    context.unit.flags |= arithmetic.compared_with_flags(left, right)
+    return compared
 
 
 def _identity(

@@ -84,6 +84,7 @@ def _round(
     context.loops.append(loop)
     conditions, context.conditions = context.conditions, 0
     moving, context.moving = context.moving, context.moving | names
+    innermost, context.innermost = context.innermost, names
     try:
         context.alive = True
         env, first = enter(dict(loop.head))
@@ -92,6 +93,7 @@ def _round(
     finally:
         context.loops.pop()
         context.conditions, context.moving = conditions, moving
+        context.innermost = innermost
     back = list(loop.continues)
     if context.alive:
         back.append(context.env)

@@ -14,6 +14,7 @@ from autojit.backend.kinds import (
     integer,
 )
 from autojit.backend.symbols import UNARY
+from autojit.backend.translation import effects
 from autojit.backend.translation.builtin_calls import exactly
 from autojit.backend.translation.context import Context, number
 from autojit.backend.translation.scope import (
@@ -56,7 +57,8 @@ def _math_binary(name: str) -> Handler:
 def _math_test(name: str) -> Handler:
     def handler(context: Context, node: ast.Call, args: list[Val]) -> Val:
         (value,) = exactly(context, node, args, 1)
-        return Val(f"_{name}_f({as_double(value, number(context, node, value))})", boolean())
+        code = as_double(effects.computed(value), number(context, node, value))
+        return Val(f"_{name}_f({code})", boolean())
 
     return handler
 

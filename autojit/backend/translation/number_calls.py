@@ -133,6 +133,9 @@ def _pair_of(routine: str, second: Num) -> Handler:
 def _ldexp(context: Context, node: ast.Call, args: list[Val]) -> Val:
     value, exponent = exactly(context, node, args, 2)
     (code,) = _doubles(context, node, [value])
+    if not number(context, node, exponent).types <= {"int", "bool"}:
+        message = "math.ldexp() with a second argument that is no int"
+        raise CannotConform(message)  # not even what has an __index__ is taken
     (places,) = _integer_codes(context, node, [exponent])
     return Val(f"_ldexp_fi({code}, {places})", floating())
 

@@ -20,7 +20,7 @@ from autojit.backend.symbols import UFUNCS
 from autojit.backend.translation import array_calls, array_forms, arrays
 from autojit.backend.translation.builtin_calls import exactly
 from autojit.backend.translation.context import Context, number
-from autojit.backend.translation.effects import opaque
+from autojit.backend.translation.effects import computed, opaque
 from autojit.backend.translation.math_calls import as_double
 from autojit.backend.translation.places import fresh_array, plain_layout
 from autojit.backend.translation.scope import (
@@ -86,7 +86,7 @@ def _numpy_test(name: str) -> Handler:
         if kind.rep != "f" or not kind.types <= {"float", "np.float64"}:
             message = f"a NumPy test of {describe(kind)}"
             raise CannotConform(message)
-        return Val(f"_{name}_f({value.code})", boolean("np.bool"))
+        return Val(f"_{name}_f({computed(value).code})", boolean("np.bool"))
 
     return handler
 

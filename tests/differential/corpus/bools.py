@@ -57,6 +57,20 @@ def indexed(values, flag):
     return values[flag] + 0
 
 
+def counted_above(values, limit):
+    n = 0
+    for i in range(len(values)):
+        n += values[i] > limit
+    return n
+
+
+def masked_total(values, mask):
+    total = 0
+    for i in range(len(values)):
+        total += values[i] * mask[i]
+    return total, 1 - mask[0], mask[0] * 2.5
+
+
 def comparison_sum(a, b):
     return (a > b) + (a == b)
 
@@ -129,6 +143,8 @@ CALLS = {
     "is_leap": lambda: one_each([1900, 2000, 2023, 2024, -4, 0, 2000.0]),
     "any_above": lambda: product([[1, 2], [0.5], [], ramp(9)], [0, 1.5, 100]),
     "shifted": lambda: product([True, False], [0, 1, 63, True]),
+    "counted_above": lambda: product([ramp(9, dtype) for dtype in ("float64", "int64", "int8", "uint8", "float32")] + [[1, 2], [0.5]], [1, 0.5, 4, np.float64(2.0), np.int64(2)]),
+    "masked_total": lambda: product([ramp(9, dtype) for dtype in ("float64", "int64", "int8", "uint8", "float32")] + [np.array([2**63 - 1, 1]), [1, 2], [0.5, 1.5]], [ramp(9, "bool"), ramp(9) > 3, [True, False] * 5]),
     "toggles": lambda: one_each([0, 1, 2, 7]),
     "store_comparison": lambda: [(ramp(9), np.zeros(9, bool)), (ramp(9), np.zeros(9)), (ramp(9), np.zeros(9, np.int64)), (ramp(9), np.zeros(9, np.uint8)), ([1, -1], [0, 0]), ([1, -1], [False, False])],
 }

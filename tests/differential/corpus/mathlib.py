@@ -246,7 +246,7 @@ TWO = ["f_pow", "f_atan2", "f_hypot", "f_fmod", "f_copysign", "f_log_base", "f_n
 CALLS = {
     **dict.fromkeys([name for name in ONE if name not in [*TWO, "f_ldexp", "f_gcd", "f_lcm", "f_perm", "f_comb", "f_factorial"]] + ["from_import", "constants"], lambda: one_each([*floats(), 0.9, -0.9, 170.6, 171.5, 0, 1, -1, 5, 20, 21, 2**60, 2**63, 2**70, True, np.float64(2.0), np.float64(-1.0), np.float32(2.0), np.int64(9), "a", None])),
     **dict.fromkeys(TWO, lambda: product(floats() + [2, 0, 10], floats() + [2, 0, 10], limit=250)),
-    "f_ldexp": lambda: product(take(9, floats()), [0, 1, -1, 1000, 2000, -2000, 1.5]),
+    "f_ldexp": lambda: product(take(9, floats()), [0, 1, -1, 1000, 2000, -2000, 1.5, True, np.int64(3), np.int8(3)]),
     "f_gcd": lambda: product(ints(), ints(), limit=80),
     "f_lcm": lambda: product(ints(), ints(), limit=80),
     "f_perm": lambda: product([0, 1, 5, 20, 25, -1], [0, 1, 3, 20, 26, -1]),

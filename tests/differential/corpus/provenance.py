@@ -347,6 +347,16 @@ def rounded_choice(values):
     return round(x)
 
 
+def singles_against(values, limit):
+    n = 0
+    for i in range(len(values)):
+        if values[i] < limit:
+            n += 1
+        elif values[i] == limit:
+            n += 100
+    return n, values[0] >= limit, limit > values[0]
+
+
 SOME = lambda: [ramp(5), ramp(5, "int64"), ramp(0), ramp(5, "bool"), ramp(5, "float32"), ramp(5, "uint8"), ramp(5, "int32"), [1, 2], [1.5, 2.5], [True, False], [-1, -2], [-1.5], [], (1, 2), (1, 2.5), ramp(1), ramp(1, "int64"), np.array([math.nan, 1.0]), np.array([0.0, -0.0]), [0.0, -0.0], np.array([2, 7])]
 EACH = lambda: one_each(SOME())
 CALLS = {
@@ -359,6 +369,7 @@ CALLS |= {
     "argument_or_element": lambda: product([0, 0.5, np.float64(0.5), np.int64(1)], SOME()),
     "argument_scaled": lambda: product([1, 0.5, np.float64(0.5), np.int64(1), True], SOME()),
     "modulo_of_element": lambda: product(SOME(), [3, 2.5, 0]),
+    "singles_against": lambda: product([np.array([0.1, 16777216.0, -0.0, math.nan], "float32"), np.array([math.inf, 3.4e38], "float32")], [0.1, 0, 0.5, 16777217, 2**53 + 1, 1e300, 3.5e38, 1e-50, math.inf, math.nan, np.float64(0.1), np.int64(2**60 + 1), np.float32(0.1), np.int8(1)]),
     "returned_in_loop": lambda: product(SOME(), [0, 1.5, np.float64(0.5)]),
     **dict.fromkeys(["clamped", "clamped_floats", "sign_of"], lambda: product(SOME(), [0, 1, -1])),
     "helper_max": lambda: product([1, 2.5, np.int64(2), np.float64(1.5), True], [1, 0.5, np.int64(1)]),

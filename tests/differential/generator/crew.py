@@ -7,6 +7,7 @@ worker goes on behind it.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -106,6 +107,7 @@ def work(mode: str, first: int, stride: int, count: int, calls: int) -> None:
 
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     with Checker(mode) as checker:
+        gc.freeze()  # nothing that is there now will ever be garbage
         for position in range(count):
             seed = first + position * stride
             print(json.dumps({"began": seed}), flush=True)

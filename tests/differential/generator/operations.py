@@ -426,6 +426,7 @@ OPERATIONS: Final[dict[str, Any]] = {
     "_to_int_f": _to_int_f,
     "_round_fi": _round_fi,
     "_pinned_f": _same,
+    "_watched_f": _same,
     "_pinned_i": _same,
     "_unknown": _same,
     "_flags_clear": flags.clear,
