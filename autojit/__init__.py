@@ -10,13 +10,37 @@ from __future__ import annotations
 TYPE_CHECKING = False  # typing itself costs 3 ms, and every start imports this package
 if TYPE_CHECKING:
     from autojit.core.version import VERSION as __version__  # noqa: N811 - its usual name
+    from autojit.jit_compiler import (
+        CompilationRefused,
+        CompilationStats,
+        DynamicRecompiler,
+        HotPathTracker,
+        InlineOptimizer,
+        JITCompiler,
+        MemoryOptimizer,
+        MLJITOptimizer,
+        PerformanceProfiler,
+        SklearnJITOptimizer,
+        jit_optimize,
+    )
     from autojit.session import disable, enable, install, paused, status, uninstall
 
 __all__ = [
+    "CompilationRefused",
+    "CompilationStats",
+    "DynamicRecompiler",
+    "HotPathTracker",
+    "InlineOptimizer",
+    "JITCompiler",
+    "MLJITOptimizer",
+    "MemoryOptimizer",
+    "PerformanceProfiler",
+    "SklearnJITOptimizer",
     "__version__",
     "disable",
     "enable",
     "install",
+    "jit_optimize",
     "paused",
     "status",
     "uninstall",
@@ -34,7 +58,9 @@ def __getattr__(name: str) -> object:
     else:
         from importlib import import_module
 
-        value = getattr(import_module("autojit.session"), name)
+        by_hand = name[0].isupper() or name == "jit_optimize"
+        home = "autojit.jit_compiler" if by_hand else "autojit.session"
+        value = getattr(import_module(home), name)
     globals()[name] = value
     return value
 

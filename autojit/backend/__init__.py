@@ -3,4 +3,32 @@
 from autojit.backend.factory import create_backend
 from autojit.backend.protocol import Backend, Deopt, Hooks, Specialisation, Wanted
 
-__all__ = ["Backend", "Deopt", "Hooks", "Specialisation", "Wanted", "create_backend"]
+__all__ = [
+    "Backend",
+    "Deopt",
+    "Hooks",
+    "Specialisation",
+    "Wanted",
+    "Wishes",
+    "create_backend",
+    "stand_ins",
+]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from autojit.backend.typed.signatures import stand_ins
+    from autojit.backend.wishes import Wishes
+
+
+def __getattr__(name: str) -> object:
+    """Import what only a person who names functions asks for."""
+    if name == "Wishes":
+        from autojit.backend.wishes import Wishes
+
+        return Wishes
+    if name == "stand_ins":
+        from autojit.backend.typed.signatures import stand_ins
+
+        return stand_ins
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import re
+import sys
 from inspect import CO_VARARGS, CO_VARKEYWORDS
 from pathlib import Path
 from threading import RLock
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from autojit.backend.kinds import Kind
     from autojit.backend.protocol import Hooks, Specialisation
+    from autojit.backend.wishes import Wishes
     from autojit.tiering import Cell
 
 
@@ -74,8 +76,36 @@ class NumbaBackend:
         self,
         function: FunctionType,
         bound: tuple[object, ...],
+        wishes: Wishes | None = None,
     ) -> Specialisation | Refused:
         """Compile for the types of ``bound``; see ``Backend.specialise``."""
+        if wishes is None:
+            return self._exact(function, bound)
+        first = self._typed(function, bound, wishes) if wishes.numba else None
+        if first is not None and not isinstance(first, Refused):
+            return first
+        answer = self._exact(function, bound)
+        if not isinstance(answer, Refused):
+            return answer
+        if first is None and _names_numba(function):
+            answer = self._typed(function, bound, wishes)
+        return first or answer
+
+    def _typed(
+        self, function: FunctionType, bound: tuple[object, ...], wishes: Wishes
+    ) -> Specialisation | Refused:
+        """Have numba compile it; what numba cannot know of a class or a text it refuses."""
+        from autojit.backend.unnoticed import unnoticed
+
+        if function.__code__.co_flags & _ANY_ARGUMENTS:
+            return _refused(function, Reason.SYNTAX, "takes any number of arguments")
+        with unnoticed():
+            from autojit.backend import typed
+        with self._lock:
+            return typed.made(function, bound, wishes)
+
+    def _exact(self, function: FunctionType, bound: tuple[object, ...]) -> Specialisation | Refused:
+        """Compile it ourselves."""
         if function.__code__.co_flags & _ANY_ARGUMENTS:
             return _refused(function, Reason.SYNTAX, "takes any number of arguments")
         sites: dict[str, Kind] = {}
@@ -121,6 +151,12 @@ class NumbaBackend:
         python: Callable[..., object] | None = None,
     ) -> Callable[..., object]:
         """Build the fast way in; see ``Backend.entry``."""
+        if any(one.by_numba for one in specialisations):
+            from autojit.backend import typed
+
+            return typed.entry(
+                function, specialisations, cell, hooks, python or function, self.bind
+            )
         return build_entry(function, specialisations, cell, hooks, python or function)
 
     def remember(self, function: FunctionType, tree: ast.FunctionDef) -> None:
@@ -146,6 +182,15 @@ class NumbaBackend:
             "features": llvm.get_host_cpu_features().flatten(),
         }
         return ", ".join(f"{name} {value}" for name, value in parts.items())
+
+
+def _names_numba(function: FunctionType) -> bool:
+    """Tell whether a function speaks of numba: one that does has imported it."""
+    if "numba" not in sys.modules:
+        return False
+    from autojit.backend.typed.naming import names_numba
+
+    return names_numba(function)
 
 
 def _version_of_numba() -> str:

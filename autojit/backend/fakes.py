@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types import FunctionType
 
     from autojit.backend.protocol import Hooks, Specialisation
+    from autojit.backend.wishes import Wishes
     from autojit.tiering import Cell
 
 
@@ -50,7 +51,12 @@ class RefusingBackend:
         """Bind by Python's own rules."""
         return bind_by_signature(function, args, kwargs)
 
-    def specialise(self, function: FunctionType, bound: tuple[object, ...]) -> Refused:  # noqa: ARG002
+    def specialise(
+        self,
+        function: FunctionType,
+        bound: tuple[object, ...],  # noqa: ARG002
+        wishes: Wishes | None = None,  # noqa: ARG002
+    ) -> Refused:
         """Refuse."""
         self.asked.append(function.__qualname__)
         return self.refused
@@ -93,6 +99,7 @@ class PythonSpecialisation:
         self.from_artifact = False
         self.writes: frozenset[int] = frozenset()
         self.includes: tuple[FunctionType, ...] = ()
+        self.by_numba = self.close = False
 
     @property
     def signature(self) -> str:
@@ -102,6 +109,10 @@ class PythonSpecialisation:
     def streams(self, bound: tuple[object, ...]) -> tuple[object, ...]:
         """Draw from whatever generator of random numbers is an argument."""
         return tuple(value for value in bound if type(value).__name__ in _GENERATORS)
+
+    def as_python(self, value: object, *_: object) -> object:
+        """Return the value, which is Python's."""
+        return value
 
     def opened(self, bound: tuple[object, ...]) -> dict[int, set[str]]:  # noqa: ARG002
         """Look into no instance."""
@@ -157,6 +168,7 @@ class PythonBackend:
         self,
         function: FunctionType,
         bound: tuple[object, ...],
+        wishes: Wishes | None = None,  # noqa: ARG002
     ) -> PythonSpecialisation | Refused:
         """Translate ``function`` for the types of ``bound``."""
         refused = self._refuse(function, bound)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from types import FunctionType
 
+    from autojit.backend.wishes import Wishes
     from autojit.core import Refused
     from autojit.tiering import Cell
 
@@ -56,6 +57,30 @@ class Specialisation(Protocol):
     @property
     def includes(self) -> tuple[FunctionType, ...]:
         """Name all functions of the program that are in the machine code."""
+
+    @property
+    def by_numba(self) -> bool:
+        """Tell whether the code is numba's own, which a person asked for, and not exact."""
+
+    @property
+    def close(self) -> bool:
+        """Tell whether floating-point results may differ from Python's in their last bits."""
+
+    def as_python(
+        self,
+        value: object,
+        bound: tuple[object, ...],
+        expected: object,
+        expected_bound: tuple[object, ...],
+    ) -> object:
+        """Return a result as the type that Python gave it, and remember that for later calls.
+
+        Args:
+            value: what ``run`` returned.
+            bound: the arguments of that.
+            expected: what Python returned for the same call.
+            expected_bound: the arguments of that.
+        """
 
     def streams(self, bound: tuple[object, ...]) -> tuple[object, ...]:
         """Return the generators of random numbers that a call with these arguments draws from."""
@@ -113,8 +138,12 @@ class Backend(Protocol):
         self,
         function: FunctionType,
         bound: tuple[object, ...],
+        wishes: Wishes | None = None,
     ) -> Specialisation | Refused:
-        """Compile ``function`` for the types of ``bound``, or load what was compiled before."""
+        """Compile ``function`` for the types of ``bound``, or load what was compiled before.
+
+        With ``wishes`` numba's own code may do where ours has to refuse, or is asked for.
+        """
 
     def entry(
         self,

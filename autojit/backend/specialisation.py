@@ -144,6 +144,20 @@ class CompiledSpecialisation:
         """Name all functions of the program that are in the machine code."""
         return self.kernel.functions
 
+    @property
+    def by_numba(self) -> bool:
+        """Tell that the code is ours, and exact."""
+        return False
+
+    @property
+    def close(self) -> bool:
+        """Tell that not even a last bit may differ."""
+        return False
+
+    def as_python(self, value: object, *_: object) -> object:
+        """Return the value, which has Python's type."""
+        return value
+
     def streams(self, bound: tuple[object, ...]) -> tuple[object, ...]:
         """Return the generators of random numbers that a call with these arguments draws from."""
         if not self.kernel.draws:
@@ -238,10 +252,10 @@ def entry(
     constants: dict[str, Any] = {}
     if alone is not None:
         plan = planned(function, alone.kernel, names, alone.native)
-        body = _inline_call(plan)
+        body = _inline_call(plan, timed=cell.timed)
         constants |= plan.constants
     else:
-        body = _call_in_turn(known, ", ".join(names))
+        body = _call_in_turn(known, ", ".join(names), timed=cell.timed)
     bound = f"({', '.join(names)},)" if names else "()"
     signature, passed = signature_source(function)
     source = [
@@ -300,10 +314,13 @@ def _hides_a_guard(kernel: Kernel, names: tuple[str, ...]) -> bool:
     return any(item.name in names for item in outside)
 
 
-def _counted(call: str) -> list[str]:
+def _counted(call: str, *, timed: bool) -> list[str]:
     """Return the lines that make a call, count it, and time one of ``_SAMPLE + 1``."""
+    count = "_aj_cell.native_calls = _aj_calls = _aj_cell.native_calls + 1"
+    if not timed:
+        return [count, call]
     return [
-        "_aj_cell.native_calls = _aj_calls = _aj_cell.native_calls + 1",
+        count,
         f"if _aj_calls & {_SAMPLE} and _aj_calls > {_TIMED_AT_FIRST}:",
         f"    {call}",
         "else:",
@@ -314,7 +331,7 @@ def _counted(call: str) -> list[str]:
     ]
 
 
-def _inline_call(plan: Plan) -> list[str]:
+def _inline_call(plan: Plan, *, timed: bool) -> list[str]:
     """Return the body for one specialisation: no call but the kernel's."""
     tests = " and ".join(f"({test})" for test in plan.tests) or "True"
     return [
@@ -322,7 +339,7 @@ def _inline_call(plan: Plan) -> list[str]:
         f"    if {tests}:",
         *(f"        {line}" for line in plan.prologue),
         "        try:",
-        *(f"            {line}" for line in _counted(f"_aj_answer = {plan.call}")),
+        *(f"            {line}" for line in _counted(f"_aj_answer = {plan.call}", timed=timed)),
         "            if _aj_answer is not _aj_misfit:",
         *(f"                {line}" for line in plan.setting),
         f"                return {plan.result}",
@@ -344,9 +361,10 @@ def _inline_call(plan: Plan) -> list[str]:
     ]
 
 
-def _call_in_turn(known: list[CompiledSpecialisation], names: str) -> list[str]:
+def _call_in_turn(known: list[CompiledSpecialisation], names: str, *, timed: bool) -> list[str]:
     """Return the body that asks one specialisation after the other."""
-    body = ["try:", *(f"    {line}" for line in _counted(f"_aj_answer = _aj_quick0({names})"))]
+    first = _counted(f"_aj_answer = _aj_quick0({names})", timed=timed)
+    body = ["try:", *(f"    {line}" for line in first)]
     for index in range(1, len(known)):
         body += [
             "    if _aj_answer is _aj_misfit:",

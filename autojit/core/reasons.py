@@ -57,6 +57,7 @@ class Reason(Enum):
     RAISED = ("AJ306", "raises an exception, which Python does again", None)
     FLOATING_POINT = ("AJ307", "has a floating-point error that NumPy warns of", None)
     DOMAIN = ("AJ308", "leaves the domain of an operation", None)
+    NUMBA_DIFFERS = ("AJ309", "numba's own arithmetic answers differently", "leave prange, parallel= and nogil= out: autojit's own code is exact")
     # -- the gain ----------------------------------------------------------------------
     SLOWER = ("AJ401", "compiled is not faster", None)
     TOO_SHORT = ("AJ402", "a call is too short to pay for entering compiled code", None)

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Final, final
 from weakref import WeakSet, ref
 
 from autojit.core import Channel, Reason, Refused, RegionKey
+from autojit.promotion.forcing import at_once, prepared
 from autojit.promotion.hearing import Hearing
 from autojit.promotion.homes import put_back, reached
+from autojit.promotion.named import Noted
 from autojit.promotion.region import Region
 from autojit.promotion.trying import Trying
-from autojit.proxy import aim, counting, plain, target_of, watching, wrap
+from autojit.proxy import aim, counting, noting, plain, tallying, target_of, watching, wrap
 from autojit.tiering import (
     Burning,
     Cell,
@@ -33,8 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import CodeType, FunctionType
 
+    from autojit.backend import Backend, Specialisation
     from autojit.loops import LoopHook
     from autojit.promotion.looping import LoopRegion
+    from autojit.promotion.named import Named
     from autojit.promotion.services import Services
     from autojit.proxy.region_proxy import RegionProxy
     from autojit.tiering import Heat
@@ -93,6 +97,27 @@ class Promoter:
         if min_calls is not None:
             limits = replace(limits, min_calls=min_calls)
         region = Region(cell, function, self._sampler(cell, limits.min_calls), limits)
+        return self._wrapped(region)
+
+    def take(self, cell: Cell, function: FunctionType, named: Named) -> RegionProxy:
+        """Take a function in that a person named; return its proxy, whatever speaks against it.
+
+        Args:
+            cell: its state, at ``COUNTING`` or, if the screen refused it, at ``REFUSED``.
+            function: the function itself.
+            named: how it is to be treated.
+        """
+        refused = None if named.limits.eager else self._services.recall(cell.key).refused
+        if refused is not None and cell.tier is Tier.COUNTING:
+            cell.move(Tier.LEFT_ALONE, refused)
+        sampler = self._sampler(cell, named.limits.min_calls)
+        region = Region(cell, function, sampler, named.limits)
+        region.named = named
+        return self._wrapped(region)
+
+    def _wrapped(self, region: Region) -> RegionProxy:
+        """Put a proxy in the place of a region's function."""
+        function = region.function
         proxy = wrap(function, lambda name: self._changed(region, name))
         region.proxy = ref(proxy)
         self._regions.add(region)
@@ -101,6 +126,39 @@ class Promoter:
             self._by_code[function.__code__] = region
         self._aim(region, self._first_target(region))
         return proxy
+
+    def force(self, function: FunctionType) -> bool:
+        """Compile a region now, and try it on the arguments of an earlier call.
+
+        Returns:
+            Whether it is decided; otherwise its next call is compiled and tried.
+        """
+        region = self._region_of(function)
+        return at_once(region, self._trying, self._watched(region), self._aim)
+
+    def rename(self, function: FunctionType, named: Named) -> None:
+        """Treat a region that a person named in another way from now on."""
+        region = self._region_of(function)
+        region.named, region.limits = named, named.limits
+        self._aim(region, region.target)
+
+    def prepare(self, function: FunctionType, bound: tuple[object, ...]) -> None:
+        """Compile a region for arguments that stand for those of calls to come."""
+        region = self._region_of(function)
+        if prepared(region, self._trying, bound):
+            self._aim(region, self._watched(region))
+
+    def specialisations(self, function: FunctionType) -> tuple[Specialisation, ...]:
+        """Return what was compiled for a region that a person named."""
+        return tuple(one.specialisation for one in self._region_of(function).trials)
+
+    def backend(self) -> Backend:
+        """Return the backend, built when it is first needed."""
+        return self._trying.backend()
+
+    def _region_of(self, function: FunctionType) -> Region:
+        """Return the newest region of a function that was taken in."""
+        return next(one for one in list(self._regions) if one.function is function)
 
     def drive(self, cell: Cell, hook: LoopHook, outer: LoopHook | None) -> LoopRegion:
         """Take a loop in that has shown to be slow; return what drives it.
@@ -137,8 +195,11 @@ class Promoter:
 
     def _first_target(self, region: Region) -> Callable[..., object]:
         """Return where the first call goes: it counts, or it is compiled at once."""
-        if region.cell.tier is not Tier.COUNTING:  # another function of the same def went ahead
-            return self._watched(region)
+        if region.cell.tier in (Tier.LEFT_ALONE, Tier.REFUSED):
+            return self._resting(region)
+        at_once = region.named is not None and region.named.at_once
+        if region.cell.tier is not Tier.COUNTING or (at_once and not self._services.dry_run):
+            return self._watched(region)  # or another function of the same def went ahead
         if self._services.dry_run or self._services.recall(region.cell.key).memory is None:
             return self._counting(region)
         return watching(
@@ -165,13 +226,28 @@ class Promoter:
 
     def _counting(self, region: Region) -> Callable[..., object]:
         """Return the counting closure of a region."""
-        return counting(
+        target = counting(
             region.python,
             region.cell,
             self._burning,
             lambda call, elapsed_ns: self._sample(region, call, elapsed_ns),
-            self._services.clock,
+            self._services.clock if region.cell.timed else _standing_still,
         )
+        return target if region.named is None else self._noting(region, target)
+
+    def _noting(self, region: Region, target: Callable[..., object]) -> Callable[..., object]:
+        """Return a target that keeps the arguments of its first call, to compile for them."""
+
+        def note(args: tuple[object, ...], kwargs: dict[str, object]) -> None:
+            region.noted = Noted(args, kwargs)
+            self._aim(region, target)
+
+        return noting(target, note)
+
+    def _resting(self, region: Region) -> Callable[..., object]:
+        """Return what answers the calls of a region that stays Python."""
+        tallied = region.named is not None and region.named.tallied
+        return tallying(region.python, region.cell) if tallied else region.python
 
     def _watched(self, region: Region) -> Callable[..., object]:
         """Return the closure through which calls are compiled and tried.
@@ -208,7 +284,7 @@ class Promoter:
         if region.cell.tier is not Tier.COUNTING:
             # Another function of the same def went ahead.
             left = region.cell.tier is Tier.LEFT_ALONE
-            self._aim(region, region.python if left else self._watched(region))
+            self._aim(region, self._resting(region) if left else self._watched(region))
             return due
         decision = self._decide(region, region.sampler.heat())
         if decision is Decision.COMPILE:
@@ -245,7 +321,7 @@ class Promoter:
             self._services.events.say(Channel.COMPILE, f"would compile {region.cell.key}")
             region.look_calls = region.look_ns = sys.maxsize  # counted on, decided
             return
-        patient = not region.deferred_ns and not region.limits.eager
+        patient = not region.deferred_ns and not (region.limits.eager or region.limits.asked)
         outer = self._caller_of(region) if patient else None
         if outer is not None:
             # Compiled, the caller takes the region in. Should it not be called again, or be
@@ -312,7 +388,7 @@ class Promoter:
             cell.move(Tier.LEFT_ALONE, refused)
             self._services.events.say(Channel.COMPILE, f"left alone {cell.key}: {refused}")
         for one in [one for one in list(self._regions) if one.cell is cell]:
-            self._aim(one, one.python)
+            self._aim(one, self._resting(one))
             self._unwrap(one)
         for inner in self._deferred.pop(region, ()):
             inner.deferred_ns = 1  # it has its turn, and no caller is looked for again
@@ -343,8 +419,8 @@ class Promoter:
     def _unwrap(self, region: Region) -> None:
         """Bind the names that hold the region's proxy to the plain function."""
         proxy = region.proxy() if region.proxy is not None else None
-        if proxy is None or region.nested:
-            return
+        if proxy is None or region.nested or region.named is not None:
+            return  # who named it holds the proxy, and may have it compiled yet
         native = [one for one in list(self._regions) if one.trials]
         # A method that was compiled in is found by no global name.
         inside = {
@@ -357,12 +433,17 @@ class Promoter:
     # -- all at once ---------------------------------------------------------------------
 
     def _aim(self, region: Region, target: Callable[..., object]) -> None:
-        """Aim a region's proxy, now or when the pause ends."""
+        """Aim a region's proxy, now or when the pause ends; through its gate if it has one."""
         proxy = region.proxy() if region.proxy is not None else None
         if self._paused is not None:
             self._paused[region] = target
         elif proxy is not None:
-            aim(proxy, target)
+            named, gated = region.named, target
+            if named is not None:
+                region.target = target
+                if named.gate is not None:
+                    gated = named.gate(target, self._resting(region))
+            aim(proxy, gated)
 
     def pause(self) -> None:
         """Let Python answer every call."""
@@ -372,7 +453,7 @@ class Promoter:
         for region in list(self._regions):
             proxy = region.proxy() if region.proxy is not None else None
             if proxy is not None:
-                paused[region] = target_of(proxy)
+                paused[region] = target_of(proxy) if region.named is None else region.target
                 aim(proxy, region.python)
         self._paused = paused
 
@@ -386,6 +467,7 @@ class Promoter:
         """Let Python answer every call for good, through the plain names."""
         for region in list(self._regions):
             self._services.journal.leave(region.cell.key)
+            region.named = None  # nobody looks on any more
             self._aim(region, region.function)
             region.trials.clear()
         for region in list(self._regions):
@@ -399,3 +481,8 @@ class Promoter:
         self._burning.depth = self._burning.total_ns = 0
         for region in list(self._regions):
             region.lock = allocate_lock()
+
+
+def _standing_still() -> int:
+    """Tell no time: nobody wants to know it."""
+    return 0

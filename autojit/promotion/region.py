@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from autojit.backend import Deopt, Specialisation
     from autojit.core import Events, Reason, Refused
+    from autojit.promotion.named import Named, Noted
     from autojit.proxy.region_proxy import RegionProxy
     from autojit.tiering import Cell, Limits, Sampler
     from autojit.trial import Snapshot
@@ -122,6 +123,10 @@ class Region:
         look_ns: the Python time at which it is, whichever comes first.
         misses: calls that no specialisation fits, since the last one was compiled.
         deferred_ns: Python time until which a caller of this region has precedence.
+        named: what a person asked for who named it.
+        noted: the arguments of a call, to compile for them when somebody says so.
+        target: what answers its calls now, behind the gate; kept if a person named it, whose
+            region is not gone when the proxy is.
     """
 
     __slots__ = (
@@ -136,11 +141,14 @@ class Region:
         "look_calls",
         "look_ns",
         "misses",
+        "named",
         "nested",
+        "noted",
         "proxy",
         "python",
         "refusals",
         "sampler",
+        "target",
         "trials",
         "unwrapped",
     )
@@ -173,6 +181,9 @@ class Region:
         self.look_calls = self.look_ns = 0
         self.misses = 0
         self.deferred_ns = 0
+        self.named: Named | None = None
+        self.noted: Noted | None = None
+        self.target: Callable[..., object] = self.python
 
     def trial_for(self, bound: tuple[object, ...]) -> Trial | None:
         """Return the trial of the specialisation that fits ``bound``."""

@@ -213,6 +213,21 @@ class Trying:
             region.lock.release()
         return trial.specialisation if trial is not None and trial.passed else None
 
+    def prepare(self, region: Region, bound: tuple[object, ...]) -> bool:
+        """Compile for the types of ``bound`` ahead of any call; tell whether that went well."""
+        if self.busy() or not region.lock.acquire(blocking=False):
+            return False
+        self._work.begin()
+        try:
+            known = region.trial_for(bound) is not None
+            return known or self._compiled(region, self.backend(), bound) is not None
+        except Exception as defect:  # noqa: BLE001 - a defect of ours is not the program's
+            self._internal(region, defect)
+            return False
+        finally:
+            self._work.end()
+            region.lock.release()
+
     def wants_more(self, region: Region) -> bool:
         """Count a call that no specialisation fits; tell whether it is time for another one."""
         region.misses += 1
@@ -228,7 +243,7 @@ class Trying:
         enough = region.misses >= limits.min_calls or call_ns >= 1e9 * costs.function_s
         if len(region.refusals) >= _MAX_REFUSALS or not enough:
             return False
-        return limits.eager or region.misses * call_ns >= 1e9 * costs.function_s
+        return limits.eager or limits.asked or region.misses * call_ns >= 1e9 * costs.function_s
 
     def _compiled(
         self,
@@ -241,7 +256,8 @@ class Trying:
         if cell.tier in (Tier.COUNTING, Tier.NATIVE):
             cell.move(Tier.COMPILING)
         region.misses = 0
-        answer = backend.specialise(region.function, bound)
+        wishes = region.named.wishes if region.named is not None else None
+        answer = backend.specialise(region.function, bound, wishes)
         if isinstance(answer, Refused):
             self._refused(region, answer)
             return None
@@ -263,6 +279,8 @@ class Trying:
         verify = self._services.verify
         known = self._services.recall(region.cell.key)
         seen_to = specialisation.signature in known.verified or known.few
+        if specialisation.by_numba:
+            return verify or 1  # what a call comes to in Python is learnt from Python
         return 0 if verify > 0 and seen_to and not region.limits.eager else verify
 
     def _refused(self, region: Region, refused: Refused) -> None:
@@ -322,10 +340,7 @@ class Trying:
                 message = "random numbers drawn before it left were not put back"
                 self._mismatch(region, attempt, message)
             return
-        actual = Returned(attempt.value)
-        found = difference(
-            expected, actual, attempt.bound, attempt.copies.args, attempt.copies.opened
-        )
+        found = _difference(attempt, expected)
         if found is None and _warned(region) > attempt.warned:
             found = "a warning was not given"
         if found is None and not same_states(states_of(draws.streams), draws.behind):
@@ -358,6 +373,10 @@ class Trying:
     def _mismatch(self, region: Region, attempt: Attempt, found: str) -> None:
         """Leave a region alone that answered differently, and ask for a report."""
         region.cell.mismatches += 1
+        if attempt.trial.specialisation.by_numba:
+            text = f"numba answers differently: {found}"
+            self._leave_alone(region, Refused(Reason.NUMBA_DIFFERS, text))
+            return
         refused = Refused(Reason.MISMATCH, f"answered differently: {found}")
         self._leave_alone(region, refused)
         folder = self._services.reproducers
@@ -427,6 +446,22 @@ class Trying:
         text = f"autojit failed on it: {type(defect).__name__}: {defect}"
         self._services.events.say(Channel.COMPILE, f"{region.cell.key} {text}")
         self._leave_alone(region, Refused(Reason.INTERNAL, text.splitlines()[0]))
+
+
+def _difference(attempt: Attempt, expected: Outcome) -> str | None:
+    """Say how compiled code departed from what Python came to."""
+    specialisation = attempt.trial.specialisation
+    value = attempt.value
+    if isinstance(expected, Returned):
+        value = specialisation.as_python(value, attempt.copies.args, expected.value, attempt.bound)
+    return difference(
+        expected,
+        Returned(value),
+        attempt.bound,
+        attempt.copies.args,
+        attempt.copies.opened,
+        close=specialisation.close,
+    )
 
 
 def _warned(region: Region) -> int:

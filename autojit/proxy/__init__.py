@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from autojit.proxy.aside import calls_its_own_name, stepping_aside
 from autojit.proxy.counting import counting, watching
 from autojit.proxy.frames import beneath
+from autojit.proxy.gates import choosing, looking_on, noting, tallying
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +23,13 @@ __all__ = [
     "aim",
     "beneath",
     "calls_its_own_name",
+    "choosing",
     "counting",
+    "looking_on",
+    "noting",
     "plain",
     "stepping_aside",
+    "tallying",
     "target_of",
     "watching",
     "wrap",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from autojit.report.explanation import Place, explain
     from autojit.report.lastrun import LastRun, read_last_run, write_last_run
     from autojit.report.printing import print_table
-    from autojit.report.statuses import ReasonStatus, RegionStatus, Status, snapshot
+    from autojit.report.statuses import ReasonStatus, RegionStatus, Status, merged, snapshot
     from autojit.report.table import summary, table_text
 
 _HOMES = {
@@ -25,6 +25,7 @@ _HOMES = {
     "document": "documents",
     "explain": "explanation",
     "facts_here": "documents",
+    "merged": "statuses",
     "print_table": "printing",
     "read_last_run": "lastrun",
     "snapshot": "statuses",
@@ -57,6 +58,7 @@ __all__ = [
     "document",
     "explain",
     "facts_here",
+    "merged",
     "print_table",
     "read_last_run",
     "snapshot",

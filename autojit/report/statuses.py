@@ -114,6 +114,18 @@ class Status(NamedTuple):
     regions: tuple[RegionStatus, ...] = ()
 
 
+def merged(status: Status, others: Iterable[RegionStatus]) -> Status:
+    """Return a status with the regions of other engines.
+
+    One that was named by hand is refused where the import hook met it: it was the person's.
+    """
+    added = tuple(others)
+    names = {region.region for region in added}
+    own = [region for region in status.regions if region.region not in names]
+    regions = sorted((*own, *added), key=lambda region: region.region)
+    return status._replace(regions=tuple(regions))
+
+
 def snapshot(
     cells: Iterable[Cell], *, active: bool, mode: Literal["exact", "close"] = "exact"
 ) -> Status:

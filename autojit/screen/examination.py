@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from autojit.screen.surroundings import FunctionNode, Surroundings
 
 
-def examine(node: FunctionNode, surroundings: Surroundings) -> Verdict:
+def examine(node: FunctionNode, surroundings: Surroundings, *, named: bool = False) -> Verdict:
     """Say whether a ``def`` may be compiled, judging by its syntax alone.
 
     Args:
         node: a ``def`` of the module that ``surroundings`` was made of.
         surroundings: what ``survey`` made of the module.
+        named: a person named the function, who got it from its decorators below and decides
+            what is to be gained.
 
     Returns:
         Eligible, or the first reason against it with its place.
@@ -38,7 +40,10 @@ def examine(node: FunctionNode, surroundings: Surroundings) -> Verdict:
     Eligible()
     """
     look = Look(surroundings.definitions[node], surroundings)
-    return _switched_off(look) or _header(look) or _body(look) or _whole(look) or ELIGIBLE
+    whole = _cycles if named else _whole
+    return (
+        _switched_off(look) or _header(look, named=named) or _body(look) or whole(look) or ELIGIBLE
+    )
 
 
 def _switched_off(look: Look) -> Refused | None:
@@ -58,7 +63,7 @@ def _switched_off(look: Look) -> Refused | None:
     return Refused(Reason.PRAGMA, "is switched off by a comment", *place)
 
 
-def _header(look: Look) -> Refused | None:
+def _header(look: Look, *, named: bool) -> Refused | None:
     """Judge the kind of function, its decorators and its parameters."""
     definition = look.definition
     node = definition.node
@@ -66,7 +71,7 @@ def _header(look: Look) -> Refused | None:
         return look.refuse(Reason.ASYNC, "is a coroutine", node)
     if definition.yields is not None:
         return look.refuse(Reason.GENERATOR, "yields", definition.yields)
-    refused = _decorators(look)
+    refused = None if named else _decorators(look)
     if refused is not None:
         return refused
     for star, extra in (("*", node.args.vararg), ("**", node.args.kwarg)):
@@ -142,12 +147,19 @@ def _looked_at(node: ast.AST) -> list[ast.AST]:
     ]
 
 
-def _whole(look: Look) -> Refused | None:
-    """Judge what no single node shows."""
-    definition = look.definition
-    node, surroundings = definition.node, look.surroundings
+def _cycles(look: Look) -> Refused | None:
+    """Refuse what calls itself through others."""
+    node, surroundings = look.definition.node, look.surroundings
     if node in surroundings.recursive and node not in surroundings.by_own_name:
         return look.refuse(Reason.RECURSIVE, "can call itself through others", node)
-    if not look.gains:
-        return look.refuse(Reason.NOTHING_TO_GAIN, "has no loop and no arithmetic", definition.node)
     return None
+
+
+def _whole(look: Look) -> Refused | None:
+    """Judge what no single node shows."""
+    refused = _cycles(look)
+    if refused is None and not look.gains:
+        return look.refuse(
+            Reason.NOTHING_TO_GAIN, "has no loop and no arithmetic", look.definition.node
+        )
+    return refused

@@ -5,6 +5,7 @@ from autojit.session.current import (
     disable,
     enable,
     install,
+    join,
     paused,
     start,
     status,
@@ -12,27 +13,66 @@ from autojit.session.current import (
 )
 
 __all__ = [
+    "NEVER",
+    "Comparison",
+    "Engine",
+    "Owned",
     "Session",
+    "Variant",
+    "Way",
     "current",
     "disable",
     "enable",
+    "faster",
+    "flag",
+    "has_engine",
     "install",
+    "join",
+    "number",
+    "one_of",
     "paused",
+    "refuse_if_given_up",
     "start",
     "status",
     "uninstall",
+    "variant_of",
+    "whole",
 ]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from autojit.session.comparing import Comparison, faster
+    from autojit.session.engine import NEVER, Engine, Owned, Way, refuse_if_given_up
+    from autojit.session.parameters import flag, has_engine, number, one_of, whole
     from autojit.session.session import Session
+    from autojit.session.variants import Variant, variant_of
+
+_HOMES = {
+    "flag": "parameters",
+    "has_engine": "parameters",
+    "number": "parameters",
+    "one_of": "parameters",
+    "whole": "parameters",
+    "NEVER": "engine",
+    "refuse_if_given_up": "engine",
+    "Comparison": "comparing",
+    "Engine": "engine",
+    "Owned": "engine",
+    "Session": "session",
+    "Variant": "variants",
+    "Way": "engine",
+    "faster": "comparing",
+    "variant_of": "variants",
+}
 
 
 def __getattr__(name: str) -> object:
     """Import the engine when it is asked for: installing nothing must cost nothing."""
-    if name == "Session":
-        from autojit.session.session import Session
+    home = _HOMES.get(name)
+    if home is not None:
+        from importlib import import_module
 
-        return Session
+        value: object = getattr(import_module(f"{__name__}.{home}"), name)
+        return value
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from autojit.config import Settings
-    from autojit.report import Status
+    from autojit.report import RegionStatus, Status
     from autojit.session.session import Session
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
 _current: list[Session] = []
+#: The sessions of functions that a person named; they live as long as the process.
+_by_hand: list[Session] = []
 
 
 def start(settings: Settings, script: str | None = None) -> Session:
@@ -25,10 +27,42 @@ def start(settings: Settings, script: str | None = None) -> Session:
     from autojit.session.session import Session
 
     uninstall()
-    session = Session(settings, script)
+    session = Session(settings, script, others=named_by_hand)
     _current.append(session)
     session.install()
     return session
+
+
+def join(session: Session) -> None:
+    """Let the regions of a session be in the process's status and report."""
+    import atexit
+    import os
+
+    if not _by_hand:
+        atexit.register(_end)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=_forked)
+    _by_hand.append(session)
+
+
+def named_by_hand() -> list[RegionStatus]:
+    """Return the regions that a person named."""
+    regions = [region for session in _by_hand for region in session.status().regions]
+    return list({region.region: region for region in regions}.values())
+
+
+def _end() -> None:
+    """Write what was learnt of them; who reports on the program reports on them, too."""
+    for session in _by_hand:
+        session.close(report=False)
+    if not _current and _by_hand:
+        _by_hand[0].report()
+
+
+def _forked() -> None:
+    """Count anew in a child."""
+    for session in _by_hand:
+        session.forked()
 
 
 def current() -> Session | None:
@@ -75,10 +109,11 @@ def paused() -> AbstractContextManager[None]:
 
 def status() -> Status:
     """Return what autojit does in this process, now, as a frozen snapshot."""
-    from autojit.report import Status
+    from autojit.report import Status, merged
 
     session = current()
-    return Status(active=False, mode="exact") if session is None else session.status()
+    found = Status(active=False, mode="exact") if session is None else session.status()
+    return merged(found, named_by_hand())
 
 
 @overload

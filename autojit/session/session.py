@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, final
 
 from autojit.core import Eligible, Events, Reason, Refused, RegionKey
-from autojit.importing import Finder, Hooks, Selection, first_party_root
+from autojit.importing import Finder, FoundRegion, Hooks, Selection, first_party_root
 from autojit.ledger import Ledger, fingerprint, place_of, state_dir
 from autojit.loops import frame_of_loop
 from autojit.promotion import Journal, NoMarker, Promoter, Services
@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 
     from autojit.backend import Backend
     from autojit.config import Settings
-    from autojit.importing import FoundLoop, FoundModule, FoundRegion
+    from autojit.core import Verdict
+    from autojit.importing import FoundLoop, FoundModule
     from autojit.loops import Driver, LoopHook
-    from autojit.report import Status
+    from autojit.promotion import Named
+    from autojit.report import RegionStatus, Status
 
 # Reasons that only say "not hot": a strict run does not fail for them.
 _COLD = frozenset({Reason.TOO_SHORT, Reason.NOT_WORTH})
@@ -45,6 +47,7 @@ class Session:
     Attributes:
         settings: what holds.
         finder: the import hook; a runner gives it the program's own code.
+        keeps_code: machine code is kept on disk.
     """
 
     def __init__(
@@ -52,6 +55,9 @@ class Session:
         settings: Settings,
         script: str | None = None,
         make_backend: Callable[[], Backend] | None = None,
+        *,
+        keeps_code: bool = True,
+        others: Callable[[], Iterable[RegionStatus]] = tuple,
     ) -> None:
         """Build everything; nothing is changed in the process before ``install``.
 
@@ -59,7 +65,11 @@ class Session:
             settings: the effective settings.
             script: the program that is run, if it is a file.
             make_backend: builds the backend, once; None for the real one.
+            keeps_code: machine code is kept on disk, and taken from there.
+            others: gives the regions of other sessions, for the report at the end.
         """
+        self.keeps_code = keeps_code
+        self._others = others
         self.settings = settings
         self._began_s = perf_counter()
         self._process = os.getpid()
@@ -76,7 +86,7 @@ class Session:
             Ledger(self._place, holds_for, self._voice.tell),
             self._journal.crashed() if self._journal else (),
             eager=settings.eager,
-            artifacts=True,
+            artifacts=keeps_code,
         )
         self._promoter = Promoter(self._services())
         selection = Selection(settings.modules, settings.exclude, (root,))
@@ -114,7 +124,7 @@ class Session:
 
         backend: Backend = create_backend(
             mode=self.settings.mode,
-            cache_dir=artifacts_dir(),
+            cache_dir=artifacts_dir() if self.keeps_code else None,
             resolve=plain,
             events=self._events,
         )
@@ -130,7 +140,7 @@ class Session:
         self._imported_before = self.finder.install()
         atexit.register(self.close)
         if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self._forked)
+            os.register_at_fork(after_in_child=self.forked)
 
     def uninstall(self) -> None:
         """Take the hook out and put the plain functions back."""
@@ -160,6 +170,47 @@ class Session:
     def retire(self, thing: object, refused: Refused) -> object:
         """Return the plain function of ``thing``, given up if it was a region."""
         return self._promoter.retire(thing, refused)
+
+    # -- what a person names -------------------------------------------------------------
+
+    @property
+    def promoter(self) -> Promoter:
+        """Return who moves regions between tiers."""
+        return self._promoter
+
+    def take(
+        self,
+        function: FunctionType,
+        named: Named,
+        *,
+        timed: bool = True,
+        verdict: Verdict | None = None,
+    ) -> tuple[Cell, object]:
+        """Take in a function that a person named; return its cell and its proxy.
+
+        Args:
+            function: a plain function.
+            named: how it is to be treated.
+            timed: clocks are read in some of its calls.
+            verdict: what the screen says, if that is known.
+        """
+        from autojit.session.verdicts import verdict_on
+
+        code = function.__code__
+        key = RegionKey(function.__module__ or "__main__", function.__qualname__)
+        place = (key, code.co_firstlineno)
+        cell = self._cells.get(place)
+        if cell is None:
+            verdict = verdict or verdict_on(function)
+            region = FoundRegion(key, code.co_filename, code.co_firstlineno, verdict)
+            cell = self._cells[place] = _cell_of(region)
+            cell.timed = timed
+        if self._place is not None and "[" not in key.qualname:  # variants are of the day
+            self._sources.add(key.module, code.co_filename)
+            self._knowledge.note(key, self._sources.hash_of(key.module, function))
+            memory = self._knowledge.recall(key).memory
+            cell.speedup = cell.speedup or (memory.speedup if memory else None)
+        return cell, self._promoter.take(cell, function, named)
 
     # -- what the import hook tells ------------------------------------------------------
 
@@ -217,7 +268,7 @@ class Session:
             and cell.reason.reason not in _COLD
         ]
 
-    def close(self) -> None:
+    def close(self, *, report: bool = True) -> None:
         """Write what was learnt and what was asked for; once, at the end of the process."""
         if self._closed:
             return
@@ -231,25 +282,28 @@ class Session:
         problem = self._knowledge.save()
         if problem is not None and self.settings.verbosity > 0:
             self._voice.tell(problem)
-        if self._process == os.getpid():
-            self._report()
+        if report and self._process == os.getpid():
+            self.report()
 
-    def _report(self) -> None:
+    def report(self) -> None:
         """Show and keep what became of the run; a forked child has no part in that."""
         from autojit.session.closing import Closing
 
         settings = self.settings
         wanted = settings.profile or settings.profile_file or settings.verbosity > 0
-        if not (wanted or self._cells):
+        from autojit.report import merged
+
+        status = merged(self.status(), self._others())
+        if not (wanted or status.regions):
             return
         Closing(settings, self._voice, self._place).report(
-            self.status(),
+            status,
             perf_counter() - self._began_s,
             self.finder.unmatched_patterns(),
             self._imported_before,
         )
 
-    def _forked(self) -> None:
+    def forked(self) -> None:
         """Start counting anew in a child: the parent writes down its own half."""
         for cell in self._cells.values():
             cell.python_calls = cell.native_calls = 0

@@ -36,6 +36,7 @@ class Cell:
         from_artifact: the machine code was loaded, not compiled.
         specialisations: the type tuples compiled, as text.
         inside: the native region that it was compiled into, if it was.
+        timed: clocks are read in some of its calls, beyond those of its trial.
     """
 
     __slots__ = (
@@ -57,6 +58,7 @@ class Cell:
         "specialisations",
         "speedup",
         "tier",
+        "timed",
         "verified",
     )
 
@@ -80,6 +82,7 @@ class Cell:
         self.from_artifact = False
         self.specialisations: list[str] = []
         self.inside: RegionKey | None = None
+        self.timed = True
 
     def move(self, then: Tier, reason: Refused | None = None) -> None:
         """Go to tier ``then``; for promotion's use alone.

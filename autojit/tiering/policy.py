@@ -39,6 +39,7 @@ class Limits:
             has cost 1 ms. Many functions start on small arguments and grow.
         growing_calls: the same for a region whose calls grow longer.
         least_speedup: compiled code must be so many times faster to be kept.
+        asked: a person named the region: it is compiled at the threshold whatever it burnt.
     """
 
     min_calls: int = 10
@@ -47,6 +48,7 @@ class Limits:
     judged_calls: int = 4096
     growing_calls: int = 16_384
     least_speedup: float = 1.1
+    asked: bool = False
 
 
 @final
@@ -149,7 +151,7 @@ def decide(
     """
     if heat.calls < limits.min_calls:
         return Decision.WAIT
-    if limits.eager:
+    if limits.eager or limits.asked:
         return Decision.COMPILE
     if heat.recent_call_s < limits.min_call_s:
         patience = limits.growing_calls if heat.growing else limits.judged_calls

@@ -1,0 +1,182 @@
+"""From a function and wishes to numba's machine code, whole or by its loops."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from copy import deepcopy
+from time import perf_counter_ns
+from typing import TYPE_CHECKING, Any, Final, cast, final
+
+import numba
+from numba.core import config as numba_config
+from numba.core.compiler_lock import global_compiler_lock
+
+from autojit.backend.source import tree_of
+from autojit.backend.typed.naming import used_globals
+from autojit.backend.typed.specialisation import Code, TypedSpecialisation
+from autojit.backend.typed.splitting import Part, split
+from autojit.backend.typed.threads import may_share, shared
+from autojit.backend.typed.writing import may_write
+from autojit.backend.unnoticed import unnoticed
+from autojit.core import Reason, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FunctionType
+
+    from autojit.backend.wishes import Wishes
+
+#: What lets sums be reordered and products be fused, and keeps NaN, infinity and signed zeros.
+CLOSE_FLAGS: Final = frozenset({"reassoc", "contract"})
+config: Any = numba_config  # its names are made when it is read
+_TRIED: Final = 4  # calls of each way before one is chosen
+
+
+def dispatcher_of(function: FunctionType, wishes: Wishes, *, nogil: bool) -> Any:
+    """Return numba's dispatcher of a function; nothing is compiled yet."""
+    flags = set(CLOSE_FLAGS) if wishes.close and wishes.vectorise else False
+    njit = cast(Any, numba.njit)
+    made = njit(function, nogil=nogil, boundscheck=True, error_model="python", fastmath=flags)
+    compile_for_args = made._compile_for_args  # noqa: SLF001 - its one slow path
+
+    def compiled(*args: Any, **kwargs: Any) -> Any:
+        with unnoticed(), _packed(wishes.vectorise):
+            return compile_for_args(*args, **kwargs)
+
+    made._compile_for_args = compiled  # noqa: SLF001
+    return made
+
+
+@contextmanager
+def _packed(wanted: bool) -> Iterator[None]:  # noqa: FBT001 - it is what it is about
+    """Let LLVM make packed instructions of loops, or forbid it."""
+    with global_compiler_lock:
+        before = config.LOOP_VECTORIZE, config.SLP_VECTORIZE
+        if not wanted:
+            config.LOOP_VECTORIZE = config.SLP_VECTORIZE = 0
+        try:
+            yield
+        finally:
+            config.LOOP_VECTORIZE, config.SLP_VECTORIZE = before
+
+
+@final
+class SharedLoop:
+    """A loop's machine code, and the decision to share its rounds out."""
+
+    def __init__(self, part: Part, wishes: Wishes) -> None:
+        """Compile nothing yet."""
+        self.dispatcher = dispatcher_of(part.function, wishes, nogil=True)
+        self._sums = part.sums
+        self._parallel = wishes.parallel
+        self._choose = wishes.choose
+        self._times: dict[int, tuple[list[int], list[int]]] = {}
+
+    def __call__(self, rounds: range, names: tuple[Any, ...], sums: tuple[Any, ...]) -> Any:
+        """Run all rounds; return the sums."""
+        if not self._parallel or not may_share(len(rounds)):
+            return self._run(rounds, names, sums)
+        if not self._choose:
+            return self._shared(rounds, names, sums)
+        alone, together = self._times.setdefault(len(rounds).bit_length(), ([], []))
+        way, times = self._run, alone
+        decided = min(len(alone), len(together)) >= _TRIED
+        if (decided and min(together) < min(alone)) or len(together) < len(alone):
+            way, times = self._shared, together
+        if decided:
+            return way(rounds, names, sums)
+        began_ns = perf_counter_ns()
+        answer = way(rounds, names, sums)
+        times.append(perf_counter_ns() - began_ns)
+        return answer
+
+    def chosen(self) -> dict[int, str]:
+        """Tell which way was chosen, by the bit length of the number of rounds."""
+        return {
+            size: "together" if min(together) < min(alone) else "alone"
+            for size, (alone, together) in self._times.items()
+            if min(len(alone), len(together)) >= _TRIED
+        }
+
+    def _run(self, rounds: range, names: tuple[Any, ...], sums: tuple[Any, ...]) -> Any:
+        bounds = (rounds.start, rounds.stop)
+        if "_aj_step" in self.dispatcher.py_func.__code__.co_varnames:
+            bounds = (*bounds, rounds.step)  # type: ignore[assignment]
+        return self.dispatcher(*bounds, *names, *sums)
+
+    def _shared(self, rounds: range, names: tuple[Any, ...], sums: tuple[Any, ...]) -> Any:
+        # Of the type that the sum has: an int that turns float would be compiled twice.
+        neutral = tuple(type(one)(zero) for one, zero in zip(sums, self._sums, strict=True))
+
+        def part(piece: range, *, first: bool) -> Any:
+            return self._run(piece, names, sums if first else neutral)
+
+        found = shared(part, rounds)
+        if not sums:
+            return None
+        totals = list(found[0])
+        for partial in found[1:]:
+            for index, (value, zero) in enumerate(zip(partial, self._sums, strict=True)):
+                totals[index] = totals[index] * value if zero else totals[index] + value
+        return tuple(totals)
+
+
+def made(
+    function: FunctionType, bound: tuple[object, ...], wishes: Wishes
+) -> TypedSpecialisation | Refused:
+    """Compile a function with numba for the types of ``bound``, and rehearse it on copies."""
+    began_ns = perf_counter_ns()
+    tree = tree_of(function)
+    if isinstance(tree, Refused):
+        return tree
+    loops: tuple[SharedLoop, ...] = ()
+    run: Callable[..., object]
+    parts = split(function, tree, independent=wishes.close and wishes.parallel)
+    if parts is not None:
+        loops = tuple(SharedLoop(part, wishes) for part in parts.parts)
+        run = parts.around(function, loops)
+        dispatchers = [loop.dispatcher for loop in loops]
+    else:
+        whole = dispatcher_of(function, wishes, nogil=wishes.nogil)
+        run, dispatchers = whole, [whole]
+    refused = _rehearsed(function, run, bound, dispatchers)
+    if refused is not None:
+        return refused
+    code = Code(run, tuple(dispatchers), loops, perf_counter_ns() - began_ns)
+    return TypedSpecialisation(
+        function, bound, wishes, code, used_globals(function), writes=may_write(function, tree)
+    )
+
+
+def _rehearsed(
+    function: FunctionType,
+    run: Callable[..., object],
+    bound: tuple[object, ...],
+    dispatchers: list[Any],
+) -> Refused | None:
+    """Have numba compile, by a call on copies; what the call itself raises does not matter."""
+    code = function.__code__
+    try:
+        call_bound(function, run, deepcopy(bound))
+    except Exception as error:  # noqa: BLE001 - numba raises much that is no NumbaError
+        if all(one.signatures for one in dispatchers):
+            return None
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        text = next((line for line in lines if line.strip() and "Failed in" not in line), lines[0])
+        return Refused(
+            Reason.WILL_NOT_COMPILE,
+            f"numba: {text.strip()[:200]}",
+            code.co_filename,
+            code.co_firstlineno,
+        )
+    return None
+
+
+def call_bound(
+    function: FunctionType, run: Callable[..., object], bound: tuple[object, ...]
+) -> object:
+    """Call with bound arguments, keyword-only ones by name."""
+    code = function.__code__
+    split_at = code.co_argcount
+    names = code.co_varnames[split_at : split_at + code.co_kwonlyargcount]
+    return run(*bound[:split_at], **dict(zip(names, bound[split_at:], strict=True)))

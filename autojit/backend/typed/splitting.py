@@ -1,0 +1,221 @@
+"""Take the loops out of a function whose rounds may be shared out to threads.
+
+Each becomes a function of its own, for a part of the rounds: from the names that a round reads
+to the sums that rounds add to. Around them the function stays as it is, and runs in Python: so
+its results have Python's types.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING, Any, Final, final
+
+from autojit.backend.typed.flow import flow_of, loads
+from autojit.backend.typed.independence import is_independent
+from autojit.backend.typed.naming import is_prange
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_FIRST, _LAST, _STEP = "_aj_first", "_aj_last", "_aj_step"
+_LOOP: Final = "_aj_loop"
+_IDENTITIES: Final = {ast.Add: 0, ast.Sub: 0, ast.Mult: 1}
+_NOT_INSIDE: Final = (
+    ast.Return, ast.Yield, ast.YieldFrom, ast.Try, ast.With, ast.FunctionDef, ast.ClassDef,
+    ast.Global, ast.Nonlocal, ast.Import, ast.ImportFrom, ast.Delete, ast.NamedExpr, ast.Lambda,
+)  # fmt: skip
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A loop as a function of first and last round.
+
+    Attributes:
+        function: takes first, last, the step if there is one, names, sums; returns the sums.
+        sums: for each sum what it starts from in a part: 0 or 1.
+    """
+
+    function: FunctionType
+    sums: tuple[int, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A function without its loops, and its loops.
+
+    Attributes:
+        code: the function's code; the loops are keyword-only parameters ``names``.
+        names: what it calls its loops.
+        parts: the loops, in that order.
+    """
+
+    code: CodeType
+    names: tuple[str, ...]
+    parts: tuple[Part, ...]
+
+    def around(
+        self, function: FunctionType, loops: Sequence[Callable[..., Any]]
+    ) -> Callable[..., object]:
+        """Return the function around ``loops``, with the globals and defaults of ``function``."""
+        made = FunctionType(self.code, function.__globals__, function.__name__)
+        made.__defaults__ = function.__defaults__
+        given = dict(zip(self.names, loops, strict=True))
+        made.__kwdefaults__ = {**(function.__kwdefaults__ or {}), **given}
+        return made
+
+
+def split(function: FunctionType, tree: ast.FunctionDef, *, independent: bool) -> Split | None:
+    """Take out the loops that may be shared out; None if there are none.
+
+    Args:
+        function: the function.
+        tree: its ``def``.
+        independent: also those ``range`` loops whose rounds are seen to be independent.
+    """
+    if function.__closure__:
+        return None
+    body: list[ast.stmt] = []
+    parts: list[Part] = []
+    for index, statement in enumerate(tree.body):
+        rest = tree.body[index + 1 :]
+        part = _part(function, tree, statement, rest, independent=independent)
+        if part is None:
+            body.append(statement)
+            continue
+        made, call = part
+        body.append(_call(statement, f"{_LOOP}{len(parts)}", *call))
+        parts.append(made)
+    if not parts:
+        return None
+    names = tuple(f"{_LOOP}{index}" for index in range(len(parts)))
+    arguments = tree.args
+    given = ast.arguments(
+        arguments.posonlyargs,
+        arguments.args,
+        None,
+        [*arguments.kwonlyargs, *(ast.arg(name) for name in names)],
+        [*arguments.kw_defaults, *(ast.Constant(None) for _ in names)],
+        None,
+        arguments.defaults,
+    )
+    code = _compiled(ast.FunctionDef(tree.name, given, body, []), tree, function)
+    return Split(code, names, tuple(parts))
+
+
+_Call = tuple[list[ast.expr], tuple[str, ...], tuple[str, ...]]
+
+
+def _part(
+    function: FunctionType,
+    tree: ast.FunctionDef,
+    loop: ast.stmt,
+    rest: Sequence[ast.stmt],
+    *,
+    independent: bool,
+) -> tuple[Part, _Call] | None:
+    """Return a loop as a function, and what it is called with; None if it has to stay."""
+    if not isinstance(loop, ast.For) or loop.orelse or not isinstance(loop.target, ast.Name):
+        return None
+    asked = is_prange(loop.iter, function.__globals__)
+    if not asked and not (independent and is_independent(tree, loop)):
+        return None
+    assert isinstance(loop.iter, ast.Call)
+    if _leaves(loop.body):
+        return None
+    own = set(function.__code__.co_varnames)
+    found = flow_of(loop.body, [loop.target.id])
+    carried = found.early & found.bound
+    sums = {name: _identity(loop.body, name) for name in sorted(carried)}
+    later = flow_of(rest).early
+    if None in sums.values() or (found.bound | {loop.target.id}) & later - set(sums):
+        return None
+    names = tuple(sorted((found.early & own) - set(sums)))
+    part = Part(
+        _function(function, loop, names, tuple(sums)),
+        tuple(value or 0 for value in sums.values()),
+    )
+    return part, (loop.iter.args, names, tuple(sums))
+
+
+def _leaves(body: Sequence[ast.AST], *, inner: bool = False) -> bool:
+    """Tell whether a round may end the loop, or does what has no machine form."""
+    for node in body:
+        if isinstance(node, _NOT_INSIDE) or (isinstance(node, ast.Break) and not inner):
+            return True
+        # A break in an inner loop ends that one.
+        within = inner or isinstance(node, ast.For | ast.While)
+        if _leaves(list(ast.iter_child_nodes(node)), inner=within):
+            return True
+    return False
+
+
+def _identity(body: Sequence[ast.stmt], name: str) -> int | None:
+    """Return what a sum starts from, or None if a name is more than a sum."""
+    kinds = {
+        _IDENTITIES.get(type(node.op))
+        for statement in body
+        for node in ast.walk(statement)
+        if isinstance(node, ast.AugAssign)
+        and isinstance(node.target, ast.Name)
+        and node.target.id == name
+    }
+    stores = sum(
+        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+        for statement in body
+        for node in ast.walk(statement)
+    )
+    augmented = sum(
+        isinstance(node, ast.AugAssign)
+        and isinstance(node.target, ast.Name)
+        and node.target.id == name
+        for statement in body
+        for node in ast.walk(statement)
+    )
+    if len(kinds) != 1 or stores != augmented or loads(body, name):
+        return None
+    return kinds.pop()
+
+
+def _function(
+    function: FunctionType, loop: ast.For, names: tuple[str, ...], sums: tuple[str, ...]
+) -> FunctionType:
+    """Make the function of a part of a loop's rounds."""
+    assert isinstance(loop.iter, ast.Call)
+    bounds = [_FIRST, _LAST, *([_STEP] if len(loop.iter.args) > 2 else [])]  # noqa: PLR2004
+    rounds = ast.Call(ast.Name("range", ast.Load()), [ast.Name(b, ast.Load()) for b in bounds], [])
+    body: list[ast.stmt] = [ast.For(loop.target, rounds, loop.body, [])]
+    if sums:
+        body.append(ast.Return(ast.Tuple([ast.Name(one, ast.Load()) for one in sums], ast.Load())))
+    given = [ast.arg(one) for one in (*bounds, *names, *sums)]
+    arguments = ast.arguments([], given, None, [], [], None, [])
+    definition = ast.FunctionDef("part", arguments, body, [])
+    return FunctionType(_compiled(definition, loop, function), function.__globals__, "part")
+
+
+def _call(
+    loop: ast.stmt, name: str, bounds: list[ast.expr], names: tuple[str, ...], sums: tuple[str, ...]
+) -> ast.stmt:
+    """Return the statement that has the rounds of a loop run."""
+
+    def read(some: tuple[str, ...]) -> ast.Tuple:
+        return ast.Tuple([ast.Name(one, ast.Load()) for one in some], ast.Load())
+
+    rounds = ast.Call(ast.Name("range", ast.Load()), bounds, [])
+    call = ast.Call(ast.Name(name, ast.Load()), [rounds, read(names), read(sums)], [])
+    made: ast.stmt = ast.Expr(call)
+    if sums:
+        target = ast.Tuple([ast.Name(one, ast.Store()) for one in sums], ast.Store())
+        made = ast.Assign([target], call)
+    return ast.copy_location(made, loop)
+
+
+def _compiled(definition: ast.FunctionDef, place: ast.AST, function: FunctionType) -> CodeType:
+    """Return the code of a definition."""
+    ast.copy_location(definition, place)
+    module = ast.fix_missing_locations(ast.Module([definition], []))
+    whole = compile(module, function.__code__.co_filename, "exec", dont_inherit=True)
+    return next(one for one in whole.co_consts if isinstance(one, CodeType))

@@ -1,0 +1,69 @@
+"""What stands in front of a region for ``conditional_jit`` and ``safe_jit``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from autojit.proxy import choosing
+from autojit.session import refuse_if_given_up
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from autojit.session import Engine, Owned
+
+    Call = Callable[..., object]
+
+
+def size_of(values: Iterable[object]) -> int:
+    """Return the size of the largest array or sized argument; 0 if there is none.
+
+    Of an array it is the number of its elements, of anything else its length.
+    """
+    largest = 0
+    for value in values:
+        size: Any = getattr(value, "size", None)
+        if not isinstance(size, int):
+            try:
+                size = len(value)  # type: ignore[arg-type]
+            except TypeError:
+                continue
+        largest = max(largest, size)
+    return largest
+
+
+def by_size(threshold: int, counters: dict[str, int]) -> Callable[[Call, Call], Call]:
+    """Return a gate that has Python answer calls whose arguments are small."""
+    counters.update(small_calls=0, large_calls=0)
+
+    def gate(target: Call, python: Call) -> Call:
+        def choose(args: tuple[object, ...], kwargs: dict[str, object]) -> Call:
+            small = size_of((*args, *kwargs.values())) < threshold
+            counters["small_calls" if small else "large_calls"] += 1
+            return python if small else target
+
+        return choosing(choose)
+
+    return gate
+
+
+def insisting(engine: Engine, owner: Callable[[], Owned]) -> Callable[[Call, Call], Call]:
+    """Return a gate that compiles for the first call, and raises where that is refused."""
+    done = False
+
+    def gate(target: Call, python: Call) -> Call:
+        del python
+
+        def choose(args: tuple[object, ...], kwargs: dict[str, object]) -> Call:
+            nonlocal done
+            owned = owner()
+            if not done and not engine.off:
+                done = True
+                bound = engine.backend().bind(owned.function, args, kwargs)
+                engine.prepare(owned, bound)
+            refuse_if_given_up(owned.cell)
+            return target
+
+        return choosing(choose)
+
+    return gate
