@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).parents[1]
 
@@ -74,3 +74,21 @@ def run_python(tmp_path: Path, clean_environment: dict[str, str]) -> RunPython:
         )
 
     return run
+
+
+@pytest.fixture
+def by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give engines of functions named by hand folders of their own, and end them all."""
+    from autojit.decorators import default
+
+    for name in [name for name in os.environ if name.startswith("AUTOJIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path
+    module = sys.modules["autojit.session.current"]
+    for session in module._by_hand:
+        session.uninstall()
+    module._by_hand.clear()
+    default._made.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autojit.core import CompilationRefused
 from autojit.proxy import choosing
 from autojit.session import refuse_if_given_up
 
@@ -48,22 +49,36 @@ def by_size(threshold: int, counters: dict[str, int]) -> Callable[[Call, Call], 
 
 
 def insisting(engine: Engine, owner: Callable[[], Owned]) -> Callable[[Call, Call], Call]:
-    """Return a gate that compiles for the first call, and raises where that is refused."""
-    done = False
+    """Return a gate that compiles for each new kind of call, and raises where that is refused."""
 
     def gate(target: Call, python: Call) -> Call:
         del python
 
         def choose(args: tuple[object, ...], kwargs: dict[str, object]) -> Call:
-            nonlocal done
             owned = owner()
-            if not done and not engine.off:
-                done = True
-                bound = engine.backend().bind(owned.function, args, kwargs)
-                engine.prepare(owned, bound)
             refuse_if_given_up(owned.cell)
+            if not engine.off:
+                _insist(engine, owned, args, kwargs)
             return target
 
         return choosing(choose)
 
     return gate
+
+
+def _insist(
+    engine: Engine, owned: Owned, args: tuple[object, ...], kwargs: dict[str, object]
+) -> None:
+    """Compile for a call, if that was not done yet.
+
+    Raises:
+        CompilationRefused: that is not possible.
+    """
+    try:
+        bound = engine.backend().bind(owned.function, args, kwargs)
+    except TypeError:
+        return  # Python says it in its own words
+    if engine.specialisation(owned, bound) is None:
+        refused = engine.prepare(owned, bound)
+        if refused is not None:
+            raise CompilationRefused(refused)

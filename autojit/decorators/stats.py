@@ -53,13 +53,14 @@ def stats_of(owned: Owned) -> CompilationStats:
     """Return how a function stands."""
     cell = owned.cell
     native = cell.native_calls > 0 or str(cell.tier) == "native"
+    small = owned.counters.get("small_calls", 0)  # the region itself does not see them
     return CompilationStats(
-        call_count=cell.python_calls + cell.native_calls,
+        call_count=cell.python_calls + small + cell.native_calls,
         average_speedup=cell.speedup if cell.speedup is not None and native else 1.0,
         total_compile_time=cell.compile_ns / _NS_PER_S,
         tier=str(cell.tier),
         reason=None if cell.reason is None else str(cell.reason),
-        python_calls=cell.python_calls,
+        python_calls=cell.python_calls + small,
         native_calls=cell.native_calls,
         python_s=cell.python_ns / _NS_PER_S if cell.timed else None,
         native_s=cell.native_ns / _NS_PER_S if cell.timed else None,
@@ -67,6 +68,6 @@ def stats_of(owned: Owned) -> CompilationStats:
         deopts=cell.deopts,
         verified=cell.verified,
         from_artifact=cell.from_artifact,
-        small_calls=owned.counters.get("small_calls", 0),
+        small_calls=small,
         large_calls=owned.counters.get("large_calls", 0),
     )

@@ -27,8 +27,8 @@ class Named:
         limits: what it must reach.
         at_once: its first call is compiled.
         wishes: what the backend is asked for; None: its own, exact code.
-        gate: is given the region's target and what answers in Python, each time the region is
-            aimed elsewhere, and returns what the proxy is aimed at.
+        gate: is given the region's target and what answers in Python uncounted, each time the
+            region is aimed elsewhere, and returns what the proxy is aimed at.
         tallied: its calls are counted also when Python answers them for good.
     """
 

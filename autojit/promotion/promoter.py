@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING, Final, final
 from weakref import WeakSet, ref
 
 from autojit.core import Channel, Reason, Refused, RegionKey
-from autojit.promotion.forcing import at_once, prepared
 from autojit.promotion.hearing import Hearing
 from autojit.promotion.homes import put_back, reached
-from autojit.promotion.named import Noted
 from autojit.promotion.region import Region
 from autojit.promotion.trying import Trying
-from autojit.proxy import aim, counting, noting, plain, tallying, target_of, watching, wrap
+from autojit.proxy import aim, counting, plain, target_of, watching, wrap
 from autojit.tiering import (
     Burning,
     Cell,
@@ -133,6 +131,8 @@ class Promoter:
         Returns:
             Whether it is decided; otherwise its next call is compiled and tried.
         """
+        from autojit.promotion.forcing import at_once
+
         region = self._region_of(function)
         return at_once(region, self._trying, self._watched(region), self._aim)
 
@@ -142,11 +142,15 @@ class Promoter:
         region.named, region.limits = named, named.limits
         self._aim(region, region.target)
 
-    def prepare(self, function: FunctionType, bound: tuple[object, ...]) -> None:
-        """Compile a region for arguments that stand for those of calls to come."""
+    def prepare(self, function: FunctionType, bound: tuple[object, ...]) -> Refused | None:
+        """Compile a region for arguments that stand for those of calls to come; or say why not."""
+        from autojit.promotion.forcing import prepared
+
         region = self._region_of(function)
         if prepared(region, self._trying, bound):
             self._aim(region, self._watched(region))
+            return None
+        return region.refusals[-1] if region.refusals else region.cell.reason
 
     def specialisations(self, function: FunctionType) -> tuple[Specialisation, ...]:
         """Return what was compiled for a region that a person named."""
@@ -237,6 +241,8 @@ class Promoter:
 
     def _noting(self, region: Region, target: Callable[..., object]) -> Callable[..., object]:
         """Return a target that keeps the arguments of its first call, to compile for them."""
+        from autojit.promotion.named import Noted
+        from autojit.proxy import noting
 
         def note(args: tuple[object, ...], kwargs: dict[str, object]) -> None:
             region.noted = Noted(args, kwargs)
@@ -247,7 +253,11 @@ class Promoter:
     def _resting(self, region: Region) -> Callable[..., object]:
         """Return what answers the calls of a region that stays Python."""
         tallied = region.named is not None and region.named.tallied
-        return tallying(region.python, region.cell) if tallied else region.python
+        if not tallied:
+            return region.python
+        from autojit.proxy import tallying
+
+        return tallying(region.python, region.cell)
 
     def _watched(self, region: Region) -> Callable[..., object]:
         """Return the closure through which calls are compiled and tried.
@@ -442,7 +452,7 @@ class Promoter:
             if named is not None:
                 region.target = target
                 if named.gate is not None:
-                    gated = named.gate(target, self._resting(region))
+                    gated = named.gate(target, region.python)
             aim(proxy, gated)
 
     def pause(self) -> None:

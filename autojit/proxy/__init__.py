@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from autojit.proxy.aside import calls_its_own_name, stepping_aside
 from autojit.proxy.counting import counting, watching
 from autojit.proxy.frames import beneath
-from autojit.proxy.gates import choosing, looking_on, noting, tallying
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FunctionType
 
+    from autojit.proxy.gates import choosing, looking_on, noting, tallying
     from autojit.proxy.region_proxy import RegionProxy
 
 __all__ = [
@@ -36,6 +36,16 @@ __all__ = [
 ]
 
 _IMPLEMENTATION = "autojit.proxy.region_proxy"
+
+
+def __getattr__(name: str) -> object:
+    """Import what only a person who names functions needs."""
+    if name not in __all__:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    from autojit.proxy import gates
+
+    return getattr(gates, name)
 
 
 def wrap(function: FunctionType, changed: Callable[[str], object] | None = None) -> RegionProxy:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from autojit.backend import Backend, Specialisation, Wishes
     from autojit.config import Settings
+    from autojit.core import Refused
     from autojit.session.comparing import Comparison
     from autojit.session.variants import Variant
 
@@ -238,10 +239,9 @@ class Engine:
         refuse_if_given_up(owned.cell)
         return decided
 
-    def prepare(self, owned: Owned, bound: tuple[object, ...]) -> None:
-        """Compile for arguments that stand for those of calls to come."""
-        if not self.off:
-            self.session.promoter.prepare(owned.function, bound)
+    def prepare(self, owned: Owned, bound: tuple[object, ...]) -> Refused | None:
+        """Compile for arguments that stand for those of calls to come; say why not, if so."""
+        return None if self.off else self.session.promoter.prepare(owned.function, bound)
 
     def backend(self) -> Backend:
         """Return the backend; the first time it takes half a second."""
