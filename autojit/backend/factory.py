@@ -22,6 +22,8 @@ def create_backend(
 ) -> Backend:
     """Import numba and return the backend; about 0.35 s the first time.
 
+    Where the program has replaced a library function already, a backend that refuses.
+
     Args:
         mode: ``"exact"``; ``"close"`` compiles the same code today.
         cache_dir: where artifacts are kept, or None for nowhere.
@@ -31,7 +33,20 @@ def create_backend(
     from autojit.backend.unnoticed import unnoticed
 
     with unnoticed():
+        from autojit.backend.libraries import replaced
+
+        foreign = replaced()
+        if foreign is not None:
+            return _refusing(foreign)
         from autojit.backend.engine import NumbaBackend
 
     del mode
     return NumbaBackend(resolve, cache_dir, events)
+
+
+def _refusing(foreign: str) -> Backend:
+    from autojit.backend.fakes import RefusingBackend
+    from autojit.core import Reason, Refused
+
+    text = f"{foreign} was replaced by the program before anything was compiled"
+    return RefusingBackend(Refused(Reason.UNKNOWN_FUNCTION, text))

@@ -1,7 +1,8 @@
 """Backends for tests: one that refuses everything, one whose machine code is Python.
 
 They keep the contract of ``protocol`` without numba, so that tiering, trial and ledger can
-be tested in milliseconds, with compiled code that errs in a chosen way.
+be tested in milliseconds, with compiled code that errs in a chosen way. ``factory`` gives the
+first to programs in which nothing can be compiled exactly.
 """
 
 from __future__ import annotations

@@ -169,6 +169,9 @@ class LoopRegion:
 
     def _driven(self, frame: FrameType, cursor: Cursor) -> int:
         """Let machine code go on, if it is to; return how many rounds Python has to run."""
+        if self._trying.busy():
+            self._trial = None
+            return self._hook.chunk
         self._busy = True
         try:
             return self._go(frame, cursor)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, final
 
 from autojit.backend import Deopt, Specialisation
 from autojit.core import Channel, Reason, Refused
+from autojit.promotion.builtin_names import BuiltinNames
 from autojit.promotion.region import Attempt, Draws, Region, Trial, note_specialised
 from autojit.promotion.work import Work
 from autojit.tiering import Tier
@@ -57,7 +58,15 @@ _BY_ARGUMENT: Final = frozenset({Reason.ARGUMENT_TYPE, Reason.ARGUMENT_CLASS})
 class Trying:
     """Takes regions from hot to native, or leaves them alone."""
 
-    __slots__ = ("_backend", "_hooks", "_leave_alone", "_promote", "_services", "_work")
+    __slots__ = (
+        "_backend",
+        "_builtins",
+        "_hooks",
+        "_leave_alone",
+        "_promote",
+        "_services",
+        "_work",
+    )
 
     def __init__(
         self,
@@ -80,6 +89,7 @@ class Trying:
         self._hooks = hooks
         self._backend: Backend | None = None
         self._work = Work(services.clock)  # to compile or to compare
+        self._builtins = BuiltinNames()
 
     @property
     def backend_loaded(self) -> bool:
@@ -87,8 +97,11 @@ class Trying:
         return self._backend is not None
 
     def busy(self) -> bool:
-        """Tell whether this thread is inside autojit's own work, and calls a region from there."""
-        return self._work.going_on()
+        """Tell whether now is no time to begin: this thread calls a region from our own work.
+
+        Or the program has put other builtins in place, as with ``mock.patch``: they would be ours.
+        """
+        return self._work.going_on() or not self._builtins.are_as_ever()
 
     def forked(self) -> None:
         """Forget the threads that a fork left behind."""

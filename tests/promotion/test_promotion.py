@@ -8,6 +8,7 @@ import traceback
 import warnings
 from types import ModuleType
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -633,3 +634,27 @@ def test_code_is_called_often_once_its_region_is_and_until_it_is_given_up() -> N
     assert not world.promoter.is_called_often(heat.__code__)
     world.promoter.retire(work, Refused(Reason.PRAGMA, "a person's wish"))
     assert not world.promoter.is_called_often(code)
+
+
+def test_while_builtins_are_another_s_nothing_is_compiled_or_tried() -> None:
+    world = World()
+    work, cell = world.define(WORK, "work")
+    heat(work, 10, 1.5)
+    with mock.patch("builtins.len", return_value=1):
+        assert work(1.5) == 3.0
+    assert not world.backend.compiled
+    heat(work, 1, 1.5)
+    assert world.backend.compiled
+    with mock.patch("builtins.open") as opened:
+        heat(work, 3, 1.5)
+    assert (cell.tier, cell.verified, opened.call_count) == (Tier.TRIAL, 1, 0)
+    heat(work, 2, 1.5)
+    assert (cell.tier, cell.verified) == (Tier.NATIVE, 3)
+
+
+def test_a_print_of_the_program_s_own_changes_nothing() -> None:
+    world = World()
+    work, cell = world.define(WORK, "work")
+    with mock.patch("builtins.print"):
+        heat(work, 13, 1.5)
+    assert cell.tier is Tier.NATIVE
