@@ -16,19 +16,33 @@ from autojit.proxy.counting import unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FunctionType
+    from types import FrameType, FunctionType
 
 #: What the names of files begin with whose code is ours: the closures' and the entries'.
 _OURS: Final = "<autojit"
+_ASIDE: Final = "aside"
 
 
 def _frames_between() -> int:
-    """Return how many frames, as CPython counts, lie between who called a proxy and the function.
+    """Return how many frames of ours, as CPython counts, lie beneath the function.
 
-    The proxy's call, the closure that calls this, and what the proxy is aimed at if that is not it.
+    Each closure and entry, and the call of the proxy that led there; also those of functions
+    further out, as far as a recursion there has not given them back.
     """
-    caller = sys._getframe(2)  # noqa: SLF001 - the documented way
-    return 3 if caller.f_code.co_filename.startswith(_OURS) else 2
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the documented way
+    count, inner = 0, frame
+    while frame is not None:
+        back = frame.f_back
+        if _is_ours(frame):
+            if frame is not inner and frame.f_code.co_name == _ASIDE and frame.f_locals["frames"]:
+                break
+            count += 1 if back is not None and _is_ours(back) else 2
+        frame = back
+    return count
+
+
+def _is_ours(frame: FrameType) -> bool:
+    return frame.f_code.co_filename.startswith(_OURS)
 
 
 def _aside(

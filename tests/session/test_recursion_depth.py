@@ -52,11 +52,19 @@ def from_level(level, call):
     {}
     return from_level(level - 1, call) if level else limit_of(call)
 
+def over(n):
+    return down(n) * 1
+
+def further(n):
+    return over(n) * 1
+
 tree = Tree()
-for _ in range(3):
+for turn in range(3):
     for _ in range(6):
-        down(20), mutual(20), tree.height(20)
+        down(20), mutual(20), tree.height(20), over(20), further(20)
     print(limit_of(down), limit_of(mutual), limit_of(tree.height))
+    if not turn:
+        print(limit_of(over), limit_of(further))
     print(from_level(100, down), from_level(300, mutual), from_level(7, tree.height))
 sys.setrecursionlimit(2500)
 print(limit_of(down), from_level(200, tree.height))
