@@ -185,6 +185,11 @@ def lists_differ(lists: tuple[tuple[list[Any], int], ...]) -> bool:
     return len(seen) == count
 
 
+def begin_apart(*arrays: np.ndarray[Any, Any]) -> bool:
+    """Tell whether the memory of each array begins elsewhere."""
+    return len({array.__array_interface__["data"][0] for array in arrays}) == len(arrays)
+
+
 def same_objects(now: dict[str, Any] | None, known: dict[str, Any]) -> bool:
     """Tell whether a dictionary still holds the very objects that it held."""
     return now is not None and now.keys() == known.keys() and all(now[k] is known[k] for k in known)

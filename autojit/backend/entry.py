@@ -16,6 +16,7 @@ import numpy as np
 from autojit.backend.attributes_entry import Reading
 from autojit.backend.boundary import (
     TYPES,
+    begin_apart,
     boxed_by_tag,
     list_out,
     lists_differ,
@@ -324,6 +325,7 @@ def _boxing(plan: Plan, kernel: Kernel, sources: _Sources, reading: Reading) -> 
         return _boxed(plan, kind, source, sources)
 
     answer = "_aj_answer[0]" if kernel.instances.outputs else "_aj_answer"
+    _tell_apart(plan, kernel.result, sources)
     match kernel.result:
         case ListOf(backed=True, whole=whole) if whole is not None:
             plan.result = sources[whole]
@@ -331,6 +333,15 @@ def _boxing(plan: Plan, kernel: Kernel, sources: _Sources, reading: Reading) -> 
             element = kernel.inner or kernel.element
             unpack = plan.constant(rows_out if kernel.inner else list_out)
             plan.result = f"{unpack}({answer}, {plan.constant(element)})"
+        case Tup(items=items) if kernel.items is not None:
+            elements = kernel.items.elements
+            parts = [
+                f"{plan.constant(list_out)}({answer}[{place}], {plan.constant(element)})"
+                if element is not None
+                else boxed(item, f"{answer}[{place}]")
+                for place, (item, element) in enumerate(zip(items, elements, strict=True))
+            ]
+            plan.result = f"({', '.join(parts)},)"
         case result:
             plan.result = answer if kernel.gives_object else boxed(result, answer)
     if kernel.instances.outputs:
@@ -346,9 +357,9 @@ def _boxed(plan: Plan, kind: Kind, source: str, sources: _Sources) -> str:
             # The way in makes int, float, bool and complex.
             plain = {"i": "int", "f": "float", "b": "bool", "c": "complex"}[kind.rep]
             return source if only == plain else f"{plan.constant(TYPES[only])}({source})"
-        case Arr(whole=whole) if whole is not None:
+        case Arr(whole=whole) | ListOf(whole=whole) if whole is not None:
             return sources[whole]
-        case Arr():
+        case Arr() | ListOf():
             return source
         case Tup(items=items):
             parts = [
@@ -357,6 +368,22 @@ def _boxed(plan: Plan, kind: Kind, source: str, sources: _Sources) -> str:
             ]
             return f"({''.join(f'{part}, ' for part in parts)})"
     return "None"
+
+
+def _tell_apart(plan: Plan, kind: Kind, sources: _Sources) -> None:
+    """Test that arguments of which the answer may be any begin at different addresses."""
+    if isinstance(kind, Tup):
+        for item in kind.items:
+            _tell_apart(plan, item, sources)
+    if not isinstance(kind, Arr) or kind.whole is not None:
+        return
+    roots = sorted(root for root in kind.roots if isinstance(root, int))
+    if len(roots) < 2:  # noqa: PLR2004 - one array and another
+        return
+    for root in roots:
+        _container_tests(plan, sources[root], kind)
+    names = ", ".join(sources[root] for root in roots)
+    plan.tests.append(f"{plan.constant(begin_apart)}({names})")
 
 
 def assembled(

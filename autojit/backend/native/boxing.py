@@ -84,19 +84,19 @@ class Boxing:
         It is no view (``results.check_result``), so where its memory begins says which it is.
         """
         roots = kind.roots if isinstance(kind, Arr) else ()
-        arguments = [self._arrays[root] for root in roots if isinstance(root, int)]
-        if not arguments:
-            return self._boxed_array(typed, value)
-        builder, (argument,) = self._builder, arguments
+        arguments = [self._arrays[root] for root in sorted(r for r in roots if isinstance(r, int))]
+        builder = self._builder
         array = self._context.make_array(typed)(self._context, builder, value)
-        data = self._objects.field(argument, DATA, OBJECT)
-        same = builder.icmp_unsigned("==", builder.bitcast(array.data, OBJECT), data)
-        made = cgutils.alloca_once_value(builder, argument)
-        with builder.if_else(same) as (then, otherwise):
-            with then:
+        made = cgutils.alloca_once_value(builder, NULL)
+        for argument in arguments:
+            # Those that it may be begin at different addresses (``entry``).
+            data = self._objects.field(argument, DATA, OBJECT)
+            same = builder.icmp_unsigned("==", builder.bitcast(array.data, OBJECT), data)
+            with builder.if_then(same):
                 self._objects.hold(argument)
-            with otherwise:
-                builder.store(self._boxed_array(typed, value), made)
+                builder.store(argument, made)
+        with builder.if_then(builder.icmp_unsigned("==", builder.load(made), NULL)):
+            builder.store(self._boxed_array(typed, value), made)
         return builder.load(made)
 
     def _boxed_array(self, typed: Any, value: ir.Value) -> ir.Value:

@@ -301,9 +301,13 @@ def _tuple(context: Context, node: ast.Tuple) -> Val:
     return make_tuple(context, node, items)
 
 
-def make_tuple(context: Context, node: ast.AST, items: list[Val]) -> Val:
-    """Return a tuple of values."""
+def make_tuple(
+    context: Context, node: ast.AST, items: list[Val], *, given_back: bool = False
+) -> Val:
+    """Return a tuple of values; one that is given back to Python may hold lists and None."""
     for item in items:
+        if given_back and isinstance(item.kind, ListOf | NoneKind):
+            continue
         if isinstance(item.kind, ListOf | Deque | Known | Stream | Conflict):
             context.refuse(
                 node, Reason.UNKNOWN_OPERATION, f"a tuple that holds {describe(item.kind)}"

@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FunctionType
 
+    from autojit.backend.translation.packing import PackedItems
     from autojit.backend.translation.unit import Guard
 
 _MOST_ROUNDS: Final = 12
@@ -107,6 +108,7 @@ class Kernel:
         looks_up: it takes methods of ``random.Random`` to be those of the type.
         instances: what it uses of instances among the parameters.
         logged: arrays of which few elements may be stored into; the kernel notes each.
+        items: how the items of the answer leave, if it is a tuple with lists in it.
     """
 
     source: str
@@ -128,12 +130,15 @@ class Kernel:
     looks_up: bool = False
     instances: InstanceUse = field(default_factory=InstanceUse)
     logged: frozenset[int | str] = frozenset()
+    items: PackedItems | None = None
 
     @property
     def answer(self) -> Kind:
         """Return the kind of all that it gives back: the attributes are behind the result."""
         first = Obj(list) if self.gives_object else self.result
-        return Tup((first,)) if self.instances.outputs else self.result
+        if self.items is not None:
+            first = Tup(self.items.kinds)
+        return Tup((first,)) if self.instances.outputs else first
 
     @property
     def is_object(self) -> bool:
@@ -610,6 +615,7 @@ def _finished(
         unit.looks_up,
         used(unit, summary),
         logged,
+        packed.items,
     )
 
 

@@ -19,6 +19,7 @@ from autojit.backend.kinds import (
     is_fresh,
     sites_of,
 )
+from autojit.backend.translation.packing import PackedItems, holds_lists, packed_items
 from autojit.backend.translation.scope import spelled
 from autojit.backend.translation.unit import Refusal, Unit
 from autojit.core import Reason, Refused
@@ -75,7 +76,12 @@ def held_name(code: str, kind: Kind) -> str:
 def _share_memory(items: tuple[Kind, ...]) -> bool:
     """Tell whether two new arrays of a tuple may be one."""
     flat = [i for item in items for i in (item.items if isinstance(item, Tup) else (item,))]
-    roots = [item.roots for item in flat if isinstance(item, Arr) and item.whole is None]
+    # What is an argument is found out at run time, and is that very object in each place.
+    roots = [
+        frozenset(root for root in item.roots if not isinstance(root, int))
+        for item in flat
+        if isinstance(item, Arr) and item.whole is None
+    ]
     return len(frozenset().union(*roots)) != sum(map(len, roots)) if roots else False
 
 
@@ -115,18 +121,23 @@ class Packed:
         is_object: it is a list object already.
         element: the kind of its elements, if it is a list that is still to be made.
         inner: the kind of the elements of its elements, if those are lists.
+        items: how the items leave, if it is a tuple with lists in it.
     """
 
     lines: list[str]
     is_object: bool = False
     element: Kind | None = None
     inner: Kind | None = None
+    items: PackedItems | None = None
 
 
 def packed_answer(
     function: FunctionType, unit: Unit, result: Kind, given: dict[str, Kind]
 ) -> Packed:
     """Say how an answer leaves the kernel; ``given`` is all that is passed, by name."""
+    if isinstance(result, Tup) and holds_lists(result):
+        items = packed_items(function, unit, result, given)
+        return Packed([*items.lines, "return made"], items=items)
     if not isinstance(result, ListOf) or result.backed:
         if isinstance(result, ListOf) or (isinstance(result, Arr) and result.whole is not None):
             return Packed([])  # the entry has the very object
@@ -209,8 +220,6 @@ def check_result(  # noqa: C901 - one case a form of answer
             isinstance(root, int) or is_fresh(root) for root in roots
         ):
             fail("returns a view of an array, or an array that it was not given")
-        case Arr(whole=None, roots=roots) if sum(isinstance(root, int) for root in roots) > 1:
-            fail("returns one argument or another")
         case Arr(layout=layout, ndim=ndim, whole=None) if layout != "C" and ndim > 1:
             fail("returns an array that is not in C order")
         case ListOf(backed=True, whole=None):
