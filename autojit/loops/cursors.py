@@ -45,6 +45,10 @@ class Cursor(Protocol):
         """Return how many rounds were finished where machine code noted this number last."""
 
     @property
+    def sequences(self) -> tuple[object, ...]:
+        """What is gone through, as far as a program can change it."""
+
+    @property
     def item(self) -> object:
         """The item of the last round that was taken."""
 
@@ -69,6 +73,7 @@ class WhileCursor:
     form: Final = None
     left: Final = None
     item: Final = None
+    sequences: Final = ()
 
     def begin(self, names: Mapping[int, str]) -> None:
         """Do nothing."""
@@ -95,6 +100,7 @@ class RangeCursor:
     """
 
     item: Final = None
+    sequences: Final = ()
 
     def __init__(self, rounds: range) -> None:
         """Begin in front of the first."""
@@ -229,6 +235,11 @@ class IteratorCursor:
     def left(self) -> int:
         """How many rounds are left."""
         return min(map(length_hint, self._leaves))
+
+    @property
+    def sequences(self) -> tuple[object, ...]:
+        """What is gone through."""
+        return tuple(one.sequence for one in self._sequences)
 
     def arguments(self, count: int) -> tuple[object, ...]:
         """Pass first and last number, the sequences, and the shifts."""

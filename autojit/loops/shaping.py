@@ -15,20 +15,23 @@ from typing import TYPE_CHECKING, Any, Final, final
 
 from autojit.core import ROUND, Reason, Refused, source_of
 from autojit.loops.forms import NUMBER, bounds_of, item_of, parameters_of
+from autojit.loops.growing import Growing, joined
 from autojit.screen import bound_names, examine_loop, survey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import FrameType
 
     from autojit.loops.cursors import Form
     from autojit.screen import Definition, Surroundings
 
+#: A column that no text has.
+_NOWHERE: Final = 100_000
 _SCOPES: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shape:
     """What can be said of a loop ahead of its types.
 
@@ -37,17 +40,30 @@ class Shape:
         given: the names whose values a round may need from before.
         bound: the names that a round binds.
         taken: those of them that hold what is gone through, to the end of the round.
+        growing: the lists that a round only appends to.
     """
 
     loop: ast.For | ast.While
     given: frozenset[str]
     bound: frozenset[str]
     taken: frozenset[str] = frozenset()
+    growing: Growing | None = None
 
     @property
     def returned(self) -> tuple[str, ...]:
         """Name what machine code has to give back."""
         return tuple(sorted(self.bound - self.taken))
+
+    @property
+    def grown(self) -> tuple[str, ...]:
+        """Name the lists that a round only appends to."""
+        return () if self.growing is None else tuple(self.growing.widths)
+
+    def new_items(self, answer: Sequence[Any]) -> list[list[Any]]:
+        """Return what each of these lists gets, of what machine code gave back."""
+        if self.growing is None:
+            return []
+        return joined(self.growing.widths, answer[len(self.returned) :])
 
     def bound_by(self, item: object) -> dict[str, object]:
         """Return the names that the item of a round is bound to, those that it keeps."""
@@ -73,11 +89,17 @@ class Shape:
         return FunctionType(code, frame.f_globals), tree
 
     def _definition(self, names: tuple[str, ...], form: Form | None) -> ast.FunctionDef:
-        values = [ast.Name(name, ast.Load()) for name in self.returned]
+        columns = [] if self.growing is None else self.growing.columns
+        values = [ast.Name(name, ast.Load()) for name in (*self.returned, *columns)]
         answer = ast.Return(ast.Tuple([*values], ast.Load()) if values else None)
         arguments = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
-        body = [self._rounds(form), answer]
+        begun = [ast.Assign([ast.Name(n, ast.Store())], ast.List([], ast.Load())) for n in columns]
+        body = [*begun, self._rounds(form), answer]
         definition = ast.FunctionDef("loop", arguments, body, [])
+        for place, made in enumerate(begun):
+            # A place of its own for each: a list is known by where it was made.
+            ast.copy_location(made.value, self.loop).col_offset = _NOWHERE + place
+            ast.copy_location(made, self.loop)
         for node in (*arguments.args, answer, definition):
             ast.copy_location(node, self.loop)
         return definition
@@ -115,10 +137,14 @@ def _unpacked(target: ast.expr, item: Any) -> Iterator[tuple[str, object]]:  # n
         yield target.id, item
 
 
-def shaped(frame: FrameType, line: int, *, by_item: bool) -> Shape | Refused:
+def shaped(frame: FrameType, line: int, *, by_item: bool, grows: bool) -> Shape | Refused:
     """Return the shape of the loop that begins in a line of the file of a running frame.
 
-    ``by_item``: what it goes through is no range, so that its items are objects.
+    Args:
+        frame: the frame.
+        line: the line of the loop's keyword.
+        by_item: what it goes through is no range, so that its items are objects.
+        grows: lists that it only appends to are filled apart.
     """
     file = frame.f_code.co_filename
 
@@ -141,7 +167,7 @@ def shaped(frame: FrameType, line: int, *, by_item: bool) -> Shape | Refused:
         return refuse("binds something else than names")
     surroundings = survey(tree, file, text)
     refused = examine_loop(loop, surroundings, _definition_around(loop, surroundings))
-    return refused or _shape(loop, by_item=by_item)
+    return refused or _shape(loop, by_item=by_item, grows=grows)
 
 
 def _binds_names(target: ast.expr) -> bool:
@@ -160,11 +186,15 @@ def _definition_around(loop: ast.stmt, surroundings: Surroundings) -> Definition
     return found
 
 
-def _shape(loop: ast.For | ast.While, *, by_item: bool) -> Shape:
+def _shape(loop: ast.For | ast.While, *, by_item: bool, grows: bool) -> Shape:
     leaving = _Leaving()
     loop.body = [leaving.visit(node) for node in loop.body]
-    nodes: list[ast.AST] = [*([loop.test] if isinstance(loop, ast.While) else ()), *loop.body]
-    loads, stores = _names(nodes)
+    test: list[ast.AST] = [loop.test] if isinstance(loop, ast.While) else []
+    growing = Growing([*test, *loop.body]) if grows else None
+    if growing is not None:
+        loop.body = [made for node in loop.body for made in _visited(growing, node)]
+    loads, stores = _names([*test, *loop.body])
+    loads -= {*growing.columns} if growing is not None else set()
     taken: set[str] = set()
     if isinstance(loop, ast.For):
         targets = {*bound_names(loop.target)}
@@ -174,7 +204,12 @@ def _shape(loop: ast.For | ast.While, *, by_item: bool) -> Shape:
     else:
         surely = _bound_first([ast.Expr(loop.test), *loop.body], set())
     given = frozenset(loads | stores) - surely
-    return Shape(loop, given, frozenset(stores), frozenset(taken))
+    return Shape(loop, given, frozenset(stores), frozenset(taken), growing)
+
+
+def _visited(growing: Growing, node: ast.stmt) -> list[ast.stmt]:
+    made = growing.visit(node)
+    return made if isinstance(made, list) else [made]
 
 
 class _Leaving(ast.NodeTransformer):

@@ -10,6 +10,7 @@ from autojit.core import Reason, Refused
 from autojit.loops import bind_names, is_array, names_of, own_names, values_to_pass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from types import FrameType, FunctionType
 
     from autojit.backend import Specialisation
@@ -28,6 +29,7 @@ class Made:
     """Machine code of a loop, for the names that it is given and their types.
 
     Attributes:
+        shape: the loop's.
         names: the names whose values are passed.
         form: how the item of a round is made (``loops.cursors``).
         specialisation: the machine code.
@@ -39,6 +41,7 @@ class Made:
         most: the most rounds of the next call.
     """
 
+    shape: Shape
     names: tuple[str, ...]
     form: tuple[object, ...] | None
     specialisation: Specialisation
@@ -49,6 +52,13 @@ class Made:
     trial_ns: int = TRIAL_NS
     most: int = 1 << 40
 
+    @property
+    def label(self) -> str:
+        """Tell it from others that the loop may have, in later runs too."""
+        signature, form = self.specialisation.signature, self.form
+        plain = form is None or form[0] == "range"
+        return " ".join(filter(None, (signature, *self.shape.grown, "" if plain else str(form))))
+
 
 @final
 @dataclass(slots=True)
@@ -57,6 +67,7 @@ class LoopTrial:
 
     made: Made
     scene: Scene
+    grown: list[tuple[list[object], int]]
     bound: tuple[object, ...]
     copies: Snapshot
     answer: object
@@ -102,8 +113,33 @@ class Scene:
         """Return all arguments of a call that runs so many rounds."""
         return (*self.cursor.arguments(count), *(self.names[name] for name in names))
 
-    def bind(self, values: dict[str, object]) -> None:
-        """Bind names of the frame."""
+    def grown(self) -> list[list[object]] | None:
+        """Return the lists that are only appended to, or None if one is not known to be apart."""
+        found: list[list[object]] = []
+        for name in self.shape.grown:
+            value = self.names.get(name, None)
+            if value is None and (self.own is None or name not in self.own):
+                value = self.frame.f_globals.get(name)
+            if type(value) is not list or any(value is one for one in found):
+                return None
+            found.append(value)
+        if found and not all(is_apart(found, one) for one in self._looked_at()):
+            return None
+        return found
+
+    def _looked_at(self) -> Iterator[object]:
+        """Go through all that a round may see."""
+        yield from (self.names[name] for name in self.shape.given if name in self.names)
+        yield from self.cursor.sequences
+
+    def take(self, answer: tuple[object, ...], count: int, grown: list[list[object]]) -> None:
+        """Take in what so many rounds came to in machine code: go on, extend lists, bind names."""
+        shape = self.shape
+        self.cursor.take(count)
+        for value, items in zip(grown, shape.new_items(answer), strict=True):
+            value.extend(items)
+        values = dict(zip(shape.returned, answer, strict=False)) if shape.returned else {}
+        values |= shape.bound_by(self.cursor.item)
         if values:
             bind_names(self.frame, values, self._outside)
         self.names = names_of(self.frame, self._outside)
@@ -144,6 +180,21 @@ class Account:
 _SEEN: Final = 8
 
 
+def is_apart(lists: list[list[object]], value: object) -> bool:
+    """Tell whether something that is passed is none of these lists, and holds none."""
+    kind = type(value)
+    inside: Iterable[object] = (value,)
+    if kind is list or kind is tuple:
+        assert isinstance(value, list | tuple)
+        if any(value is one for one in lists):
+            return False
+        inside = value if value and type(value[0]) in (list, tuple) else ()
+    elif kind.__module__ != "builtins" and kind.__module__ not in ("numpy", "random"):
+        held = getattr(value, "__dict__", None)
+        inside = held.values() if type(held) is dict else ()
+    return not any(one is item for item in inside for one in lists)
+
+
 def _length(left: int | None) -> int:
     return -1 if left is None else left.bit_length()
 
@@ -160,13 +211,14 @@ def is_data(value: object) -> bool:
 def seen_by_others(answer: Specialisation, function: FunctionType, scene: Scene) -> Refused | None:
     """Refuse a loop that binds what a function in it reads: globals, or names that they share."""
     code = scene.frame.f_code
-    shared = scene.shape.bound & {*code.co_cellvars, *code.co_freevars}
+    changed = {*scene.shape.bound, *scene.shape.grown}
+    shared = changed & {*code.co_cellvars, *code.co_freevars}
     for one in answer.includes:
         if one is function:
             continue
         seen = shared & {*one.__code__.co_freevars}
         if one.__globals__ is function.__globals__:
-            seen |= scene.outside & _read_by(one.__code__)
+            seen |= {*scene.outside, *scene.shape.grown} & _read_by(one.__code__)
         if seen:
             message = f"{one.__qualname__}() may read {min(seen)!r}, which the loop binds"
             line = function.__code__.co_firstlineno

@@ -102,7 +102,7 @@ class LoopRegion:
         self._services = services
         self._trying = trying
         self._outer = outer
-        self._shapes: dict[bool, Shape] = {}
+        self._shapes: dict[tuple[bool, bool], Shape] = {}
         self._made: list[Made] = []
         self._last: Made | None = None
         self._account = Account()
@@ -196,12 +196,9 @@ class LoopRegion:
         if not self._account.pays(left):
             return self._not_worth_it()
         began_ns, known, ran = self._services.clock(), len(self._made), self._cell.native_calls
-        shape = self._shape_for(frame, cursor)
-        if shape is None:
-            return self._hook.chunk
-        scene = Scene(frame, shape, cursor)
-        made = self._fitting(scene)
-        if made is None:
+        scene = self._scene(frame, cursor)
+        made = None if scene is None else self._fitting(scene)
+        if scene is None or made is None:
             return self._hook.chunk
         if made.verified < made.needed:
             return self._try(made, scene)
@@ -229,29 +226,47 @@ class LoopRegion:
         passed = scene.passed()
         if isinstance(passed, str):
             return None  # it has no value yet: in some round it will
-        last, form = self._last, scene.cursor.form
-        if last is not None and last.names == passed and last.form == form:
+        last = self._last
+        if last is not None and self._is_for(last, scene, passed):
             return last  # machine code looks at the types itself
         for made in self._made:
-            same = made.names == passed and made.form == form
-            if same and made.specialisation.matches(scene.arguments(made.names, 1)):
+            if self._is_for(made, scene, passed) and made.specialisation.matches(
+                scene.arguments(made.names, 1)
+            ):
                 return made
         if len(self._made) >= _MOST_SPECIALISATIONS:
             self._leave_alone(Refused(Reason.NEW_TYPES, "has names of ever new types"))
             return None
         return self._compiled(scene, passed)
 
-    def _shape_for(self, frame: FrameType, cursor: Cursor) -> Shape | None:
-        by_item = isinstance(cursor, IteratorCursor)
-        if by_item not in self._shapes:
-            found = shaped(frame, self._cell.line, by_item=by_item)
-            if not isinstance(found, Refused):
-                found = looked_at(frame, self._cell.line) or found
-            if isinstance(found, Refused):
-                self._leave_alone(found)
+    @staticmethod
+    def _is_for(made: Made, scene: Scene, passed: tuple[str, ...]) -> bool:
+        return (made.shape, made.names, made.form) == (scene.shape, passed, scene.cursor.form)
+
+    def _scene(self, frame: FrameType, cursor: Cursor) -> Scene | None:
+        """Look at where the loop is; lists are filled apart where nothing else is them."""
+        for grows in (True, False):
+            shape = self._shape_for(frame, cursor, grows=grows)
+            if shape is None:
                 return None
-            self._shapes[by_item] = found
-        return self._shapes[by_item]
+            scene = Scene(frame, shape, cursor)
+            if scene.grown() is not None:
+                break
+        return scene
+
+    def _shape_for(self, frame: FrameType, cursor: Cursor, *, grows: bool) -> Shape | None:
+        by_item = isinstance(cursor, IteratorCursor)
+        known = self._shapes.get((by_item, grows))
+        if known is not None:
+            return known
+        found = shaped(frame, self._cell.line, by_item=by_item, grows=grows)
+        if not isinstance(found, Refused):
+            found = looked_at(frame, self._cell.line) or found
+        if isinstance(found, Refused):
+            self._leave_alone(found)
+            return None
+        self._shapes[by_item, grows] = found
+        return found
 
     def _compiled(self, scene: Scene, passed: tuple[str, ...]) -> Made | None:
         cell, form = self._cell, scene.cursor.form
@@ -268,15 +283,15 @@ class LoopRegion:
             return None
         note_specialised(cell, answer, self._services.events)
         verify = self._services.verify
-        known = answer.signature in self._services.recall(cell.key).verified
-        needed = 0 if known and verify > 0 else sys.maxsize if verify < 0 else verify
-        made = Made(passed, form, answer, needed)
+        made = Made(scene.shape, passed, form, answer, verify if verify >= 0 else sys.maxsize)
+        if verify > 0 and made.label in self._services.recall(cell.key).verified:
+            made.needed = 0
         self._made.append(made)
-        then = Tier.TRIAL if needed else Tier.NATIVE
+        then = Tier.TRIAL if made.needed else Tier.NATIVE
         if cell.tier is not then:
             cell.move(then)
-        if not needed:
-            self._promoter.took_in(cell.key, answer.includes)
+        if not made.needed:
+            self._promoter.passed_by(cell.key, made.label, answer.includes)
         return made
 
     # -- the trial -----------------------------------------------------------------------
@@ -323,7 +338,10 @@ class LoopRegion:
             native_ns, behind = clock() - began_ns, states_of(streams)
             put_back(streams, states)
         made.python_ns = 0
-        self._trial = LoopTrial(made, scene, bound, copies, answer, native_ns, streams, behind)
+        grown = [(one, len(one)) for one in scene.grown() or ()]
+        self._trial = LoopTrial(
+            made, scene, grown, bound, copies, answer, native_ns, streams, behind
+        )
         return None
 
     def _judge(self, frame: FrameType, trial: LoopTrial) -> None:
@@ -333,8 +351,10 @@ class LoopRegion:
         if trial.scene.frame is not frame:
             return
         scene = Scene(frame, trial.scene.shape, trial.scene.cursor)
-        expected = tuple(scene.names[name] for name in returned)
-        actual = trial.answer if returned else ()
+        answer: Any = trial.answer or ()
+        appended = (one[before:] for one, before in trial.grown)
+        expected = (*(scene.names[name] for name in returned), *appended)
+        actual = (*answer[: len(returned)], *trial.scene.shape.new_items(answer))
         found = difference(
             Returned(expected),
             Returned(actual),
@@ -365,7 +385,7 @@ class LoopRegion:
             return
         if cell.tier is not Tier.NATIVE:
             cell.move(Tier.NATIVE)
-        self._promoter.took_in(cell.key, made.specialisation.includes)
+        self._promoter.passed_by(cell.key, made.label, made.specialisation.includes)
 
     # -- machine code --------------------------------------------------------------------
 
@@ -388,7 +408,7 @@ class LoopRegion:
             made.round_ns = spent_ns / now
             made.most = _MOST_ROUNDS
             count = max(1, min(int(_CALL_NS / (made.round_ns + 0.01)), 8 * now, _MOST_ROUNDS))
-            if scene.passed() != made.names or cursor.form != made.form:
+            if scene.passed() != made.names or cursor.form != made.form or scene.grown() is None:
                 return 1
         return 1
 
@@ -425,11 +445,9 @@ class LoopRegion:
     def _call(self, made: Made, scene: Scene, count: int) -> int:
         """Run so many rounds; return the nanoseconds that they took."""
         began_ns = self._services.clock()
-        shape, cursor = scene.shape, scene.cursor
+        grown = scene.grown() or []
         answer: Any = made.specialisation.run_briefly(scene.arguments(made.names, count))
-        cursor.take(count)
-        values = dict(zip(shape.returned, answer, strict=True)) if shape.returned else {}
-        scene.bind(values | shape.bound_by(cursor.item))
+        scene.take(answer or (), count, grown)
         spent_ns = self._services.clock() - began_ns
         self._cell.native_calls += count
         self._cell.native_ns += spent_ns

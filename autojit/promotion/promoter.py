@@ -376,6 +376,14 @@ class Promoter:
         self._aim(region, self._watched(region) if self._services.verify < 0 else entry)
         self._deferred.pop(region, None)
 
+    def passed_by(self, key: RegionKey, label: str, functions: Iterable[FunctionType]) -> None:
+        """Hear that a loop's machine code needs no trial any more, and which functions it holds.
+
+        In a later run ``label`` tells it again.
+        """
+        self._passed.setdefault(key, set()).add(label)
+        self.took_in(key, functions)
+
     def took_in(self, key: RegionKey, functions: Iterable[FunctionType]) -> None:
         """Note which regions a native one has in its own machine code."""
         for function in functions:

@@ -7,6 +7,7 @@ on both sides. Nothing of the program's own runs here: no ``__eq__``, no ``__has
 
 from __future__ import annotations
 
+import operator
 import struct
 import sys
 from typing import TYPE_CHECKING, Final, final
@@ -28,6 +29,7 @@ CLOSE: Final = 256
 _EXACT: Final = (int, bool, str, bytes, bytearray, range)
 #: Longer lists of numbers are compared at once: item by item takes 3 us each.
 _LONG: Final = 32
+_ATOMS: Final = frozenset({int, float, bool, complex, type(None)})
 _AT_ONCE: Final = ({int}, {float}, {bool}, {int, bool}, {bool, int, type(None)}, {int, type(None)})
 
 
@@ -235,6 +237,8 @@ def _same_numbers(
     """Tell whether two sequences hold the same numbers; if not, they may still be alike."""
     types = list(map(type, expected))
     kinds = set(types)
+    if kinds <= _ATOMS and all(map(operator.is_, expected, actual)):
+        return True
     if kinds not in _AT_ONCE or types != list(map(type, actual)):
         return False
     if kinds == {float}:

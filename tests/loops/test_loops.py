@@ -527,3 +527,134 @@ watched(3000)
 """
     status = alike(tmp_path, text)
     assert tiers(status) == {"work loop@6": "native", "watched loop@15": "left_alone"}
+
+
+def test_lists_from_before_are_appended_to(tmp_path: Path) -> None:
+    text = """
+import numpy as np
+history = ["whatever", None]
+pairs = [(0, 0.5)]
+floats = [1.0]
+of_numpy = []
+arr = np.linspace(0.0, 1.0, 7)
+before = id(history)
+x = 0.0
+for i in range(5000):
+    x = 0.5 * x + i
+    history.append(i)
+    floats.append(x)
+    if i % 3 == 0:
+        pairs.append((i, x))
+    of_numpy.append(arr[i % 7])
+same = before == id(history)
+del before
+"""
+    status = alike(tmp_path, text)
+    assert tiers(status) == {"<module> loop@10": "native"}
+
+
+def test_a_list_that_a_round_sees_in_another_way_is_not_filled_apart(tmp_path: Path) -> None:
+    text = """
+class Holder:
+    def __init__(self):
+        self.items = [1]
+
+def by_name(n):
+    xs = [1, 2]
+    ys = xs
+    total = 0
+    for i in range(n):
+        xs.append(i)
+        total += ys[-1]
+    return total, len(xs)
+
+def by_attribute(n):
+    holder = Holder()
+    items = holder.items
+    total = 0
+    for i in range(n):
+        items.append(i)
+        total += len(holder.items)
+    return total, len(items)
+
+def by_row(n):
+    rows = [[1], [2]]
+    row = rows[0]
+    total = 0
+    for i in range(n):
+        row.append(i)
+        total += len(rows[0])
+    return total, len(row)
+
+def twice(n):
+    xs = ys = []
+    for i in range(n):
+        xs.append(i)
+        ys.append(-i)
+    return xs
+
+LIST = []
+def last():
+    return LIST[-1]
+
+def by_function(n):
+    total = 0
+    for i in range(n):
+        LIST.append(i * 2)
+        total += last()
+    return total
+
+def gone_through(n):
+    queue = [1]
+    total = 0
+    for job in queue:
+        total += job
+        if total < n:
+            queue.append(job + 1)
+    return total, len(queue)
+
+OUT = [f(3000) for f in (by_name, by_attribute, by_row, twice, by_function, gone_through)]
+"""
+    alike(tmp_path, text)
+
+
+def test_arrays_swap_their_names_and_stay_the_objects_they_are(tmp_path: Path) -> None:
+    text = """
+import numpy as np
+old, new = np.zeros(9), np.ones(9)
+first, second = old, new
+for step in range(3001):
+    for i in range(1, 8):
+        new[i] = 0.5 * (old[i - 1] + old[i + 1]) + step * 1e-6
+    old, new = new, old
+same = old is second, new is first
+"""
+    status = alike(tmp_path, text)
+    assert tiers(status)["<module> loop@5"] == "native"
+
+
+def test_arrays_that_look_into_one_memory_are_not_swapped_in_machine_code(tmp_path: Path) -> None:
+    text = """
+import numpy as np
+whole = np.zeros(9)
+old, new = whole, whole[:]
+keep = old, new
+for step in range(3001):
+    new[step % 9] += old[(step + 1) % 9] + 1.0
+    if step % 2:
+        old, new = new, old
+same = [one is other for one in (old, new) for other in keep]
+"""
+    alike(tmp_path, text)
+
+
+def test_lists_that_a_round_makes_are_bound(tmp_path: Path) -> None:
+    text = """
+total = 0
+row = None
+for i in range(3000):
+    row = [i, i * i % 7, i % 3]
+    total += row[1] * row[2]
+"""
+    status = alike(tmp_path, text)
+    assert tiers(status) == {"<module> loop@4": "native"}
