@@ -20,7 +20,8 @@ _INT64: Final = range(-(2**63), 2**63)
 _NUMBERS: Final = (bool, int, float, complex)
 
 Form = tuple[object, ...]
-#: How a result is made Python's: ("same",), ("given", index), ("scalar", type), ("tuple", …).
+#: How a result is made Python's: ("same",), ("given", index), ("copy",), ("scalar", type),
+#: ("tuple", …).
 Boxing = tuple[Any, ...]
 
 
@@ -190,6 +191,9 @@ def _boxing(value: object, expected: object, given: tuple[object, ...]) -> Boxin
     for index, argument in enumerate(given):
         if expected is argument and isinstance(argument, np.ndarray | list):
             return ("given", index)
+    if isinstance(expected, np.ndarray) and isinstance(value, np.ndarray):
+        # numba's arrays stand on memory of numba's; Python's own theirs.
+        return ("copy",) if expected.flags.owndata and not value.flags.owndata else ("same",)
     if type(expected) is tuple and type(value) is tuple and len(expected) == len(value):
         pairs = zip(value, expected, strict=True)
         return ("tuple", *(_boxing(one, other, given) for one, other in pairs))
@@ -207,6 +211,8 @@ def _is_number(value: object) -> bool:
 def _boxed(value: Any, bound: tuple[object, ...], boxing: Boxing | None) -> object:
     if boxing is None or boxing[0] == "same":
         return value
+    if boxing[0] == "copy":
+        return value.copy("K")
     if boxing[0] == "given":
         return bound[boxing[1]]
     if boxing[0] == "tuple":
