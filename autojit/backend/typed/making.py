@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 CLOSE_FLAGS: Final = frozenset({"reassoc", "contract"})
 config: Any = numba_config  # its names are made when it is read
 _TRIED: Final = 4  # calls of each way before one is chosen
+#: Handing a part to another thread takes some ten us, and more where processors are busy.
+_WORTH_SHARING_NS: Final = 100_000
 
 
 def dispatcher_of(function: FunctionType, wishes: Wishes, *, nogil: bool) -> Any:
@@ -76,18 +78,32 @@ class SharedLoop:
         """Run all rounds; return the sums."""
         if not self._parallel or not may_share(len(rounds)):
             return self._run(rounds, names, sums)
-        if not self._choose:
-            return self._shared(rounds, names, sums)
         alone, together = self._times.setdefault(len(rounds).bit_length(), ([], []))
+        tries = _TRIED if self._choose else 1
         way, times = self._run, alone
-        decided = min(len(alone), len(together)) >= _TRIED
-        if (decided and min(together) < min(alone)) or len(together) < len(alone):
-            way, times = self._shared, together
-        if decided:
-            return way(rounds, names, sums)
+        if len(alone) >= tries:
+            if len(together) < tries and (self._choose or min(alone) >= _WORTH_SHARING_NS):
+                way, times = self._shared, together
+            elif together and (not self._choose or min(together) < min(alone)):
+                return self._shared(rounds, names, sums)
+            else:
+                return self._run(rounds, names, sums)
+        return self._timed(way, times, rounds, names, sums)
+
+    def _timed(
+        self,
+        way: Callable[..., Any],
+        times: list[int],
+        rounds: range,
+        names: tuple[Any, ...],
+        sums: tuple[Any, ...],
+    ) -> Any:
+        """Run all rounds and note the time, but for a call that compiled."""
+        before = len(self.dispatcher.signatures)
         began_ns = perf_counter_ns()
         answer = way(rounds, names, sums)
-        times.append(perf_counter_ns() - began_ns)
+        if len(self.dispatcher.signatures) == before:
+            times.append(perf_counter_ns() - began_ns)
         return answer
 
     def chosen(self) -> dict[int, str]:
@@ -95,7 +111,7 @@ class SharedLoop:
         return {
             size: "together" if min(together) < min(alone) else "alone"
             for size, (alone, together) in self._times.items()
-            if min(len(alone), len(together)) >= _TRIED
+            if self._choose and min(len(alone), len(together)) >= _TRIED
         }
 
     def _run(self, rounds: range, names: tuple[Any, ...], sums: tuple[Any, ...]) -> Any:
