@@ -11,9 +11,9 @@ from itertools import combinations
 from types import MethodType
 from typing import TYPE_CHECKING, final
 
-from autojit.backend.boundary import kind_of
+from autojit.backend.boundary import kind_of, list_fits
 from autojit.backend.instances import Unchanged, looked_at
-from autojit.backend.kinds import ASSIGNED, Inst, Kind, Obj, Stream
+from autojit.backend.kinds import ASSIGNED, Inst, Kind, ListOf, Obj, Stream
 from autojit.backend.translation import attribute_kind, positions
 
 if TYPE_CHECKING:
@@ -155,7 +155,10 @@ def attributes_fit(kernel: Kernel, bound: tuple[object, ...], sites: dict[str, K
     for given in kernel.instances.inputs:
         attribute = given.attribute
         value = looked_at(holder_of(bound, attribute), attribute.name)
-        if not _same(attribute_kind(value, attribute, kind_of, sites), given.kind):
+        if isinstance(given.kind, ListOf) and not given.kind.backed:
+            if not list_fits(value, given.kind.site, kernel.sites):
+                return False
+        elif not _same(attribute_kind(value, attribute, kind_of, sites), given.kind):
             return False
     return True
 

@@ -30,6 +30,7 @@ from autojit.backend.kinds import (
     Tup,
     integer,
     of_type,
+    sites_of,
 )
 from autojit.backend.streams import stream_kind
 
@@ -96,23 +97,63 @@ def dtype_fits(dtype: np.dtype[Any]) -> bool:
 
 def _list_kind(
     value: list[Any], site: str, sites: dict[str, Kind], whole: int | None
-) -> Kind | None:
+) -> ListOf | None:
     types = set(map(type, value))
-    if types == {list}:
-        inner = {type(item) for row in value for item in row}
-        rectangular = len({len(row) for row in value}) == 1
-        if not (rectangular and len(inner) == 1):
-            return None
-        types, depth = inner, 2
-    else:
-        depth = 1
-    if len(types) != 1:
-        return None
-    element = of_type(SCALARS.get(next(iter(types)), ""))
-    if element is None or element.only not in ("int", "float", "bool"):
-        return None
+    depth = 1
+    if types == {list} and len({len(row) for row in value}) == 1 and value[0]:
+        types, depth = {type(item) for row in value for item in row}, 2
+    if len(types) != 1 or next(iter(types)) not in (int, float, bool):
+        return _loose_kind(value, site, sites, whole)
+    element = of_type(SCALARS[next(iter(types))])
+    assert element is not None
     sites[site] = element
     return ListOf(site, backed=True, depth=depth, whole=whole)
+
+
+def _loose_kind(
+    value: list[Any], site: str, sites: dict[str, Kind], whole: int | None
+) -> ListOf | None:
+    """Return the kind of a list that no array can hold: empty, ragged, or of tuples."""
+    rows = value if set(map(type, value)) == {list} else []
+    items = [item for row in rows for item in row] if rows else value
+    inner = f"{site}r" if rows else site
+    if items:
+        element = _plain_kind(items[0])
+        if element is None or not all(_is_of(element, item) for item in items):
+            return None
+        sites[inner] = element
+    if rows:
+        sites[site] = ListOf(inner)
+    return ListOf(site, whole=whole)
+
+
+def _plain_kind(item: object) -> Kind | None:
+    """Return the kind of an item of which machine code tells the type by how it holds it."""
+    if type(item) is tuple and item:
+        parts = [_plain_kind(part) for part in item]
+        known = tuple(part for part in parts if part is not None)
+        return Tup(known, given=True) if len(known) == len(parts) else None
+    return of_type(SCALARS[type(item)]) if type(item) in (int, float, bool) else None
+
+
+def _is_of(kind: Kind, item: object) -> bool:
+    """Tell whether an item of a list is of a kind; how large integers are is seen on entry."""
+    if isinstance(kind, Tup):
+        if type(item) is not tuple or len(item) != len(kind.items):
+            return False
+        return all(_is_of(*pair) for pair in zip(kind.items, item, strict=True))
+    return isinstance(kind, Num) and type(item) is TYPES[kind.only or ""]
+
+
+def list_fits(value: object, site: str, sites: dict[str, Kind]) -> bool:
+    """Tell whether a list can be held loosely by a kernel with these element kinds."""
+    if type(value) is not list:
+        return False
+    element = sites.get(site)
+    if isinstance(element, ListOf):
+        inner = next(part for part in sites_of(element.site) if part in sites)
+        return all(list_fits(row, inner, sites) for row in value)
+    return element is not None and all(_is_of(element, item) for item in value)
 
 
 def kind_of(  # noqa: C901, PLR0911 - one case a type reads best

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from types import FunctionType
 
     from autojit.backend.translation import Kernel, Outside
+    from autojit.backend.translation.unit import Hidden
 
 
 @final
@@ -93,16 +94,27 @@ def planned(function: FunctionType, kernel: Kernel, names: tuple[str, ...], nati
     for index, (name, kind) in enumerate(zip(names, kernel.kinds, strict=True)):
         _argument(plan, name, kind, kernel, index)
     _guards(plan, function, kernel)
-    for hidden in kernel.hidden:
-        _hidden(plan, _read(plan, function, hidden.outside), hidden.kind, kernel)
+    outside = [_outside(plan, function, hidden, kernel) for hidden in kernel.hidden]
     reading = Reading(plan, kernel, names, lambda *given: _attribute(plan, kernel, *given))
     held = {f"{HELD}{key}": source for key, source in reading.inputs().items()}
     sources = _Sources(names, {**held, **reading.assigned()})
     reading.others()
-    _aliasing_tests(plan, kernel, names, sources)
+    _aliasing_tests(plan, kernel, names, sources, outside)
     _keeping(plan, kernel)
     _boxing(plan, kernel, sources, reading)
     return plan
+
+
+def _outside(plan: Plan, function: FunctionType, hidden: Hidden, kernel: Kernel) -> str:
+    """Pass something found outside; return its source."""
+    source = _read(plan, function, hidden.outside)
+    if isinstance(hidden.kind, ListOf):
+        # Looked up once: another thread may bind the name to another list.
+        name = f"_aj_list{len(plan.passed)}"
+        plan.tests.append(f"({name} := {source}) is {name}")
+        source = name
+    _hidden(plan, source, hidden.kind, kernel)
+    return source
 
 
 def _hidden(plan: Plan, source: str, kind: Kind, kernel: Kernel) -> None:
@@ -151,7 +163,7 @@ def _attribute(plan: Plan, kernel: Kernel, source: str, kind: Kind, key: str) ->
         _container_tests(plan, source, kind)
         if isinstance(kind, Arr):
             plan.written.append((key, source))
-        elif isinstance(kind, ListOf) and kind.depth > 1:
+        elif isinstance(kind, ListOf) and _has_rows(kind, kernel):
             plan.tests.append(f"{plan.constant(rows_differ)}({source})")
 
 
@@ -235,7 +247,7 @@ def _container(plan: Plan, name: str, kind: Kind, kernel: Kernel, index: int) ->
                     _container_tests(plan, name, kind)
             if index not in kernel.only_stored:
                 plan.read.append(name)
-        case ListOf() if kind.depth > 1 and index in kernel.writes:
+        case ListOf() if _has_rows(kind, kernel) and index in kernel.writes:
             _container_tests(plan, name, kind)
             # One row twice: a store through one would have to show in the other.
             plan.tests.append(f"{plan.constant(rows_differ)}({name})")
@@ -243,6 +255,11 @@ def _container(plan: Plan, name: str, kind: Kind, kernel: Kernel, index: int) ->
             _arrays_of(plan, name, items)
         case Stream():
             _stream_tests(plan, name, kind, kernel)
+
+
+def _has_rows(kind: ListOf, kernel: Kernel) -> bool:
+    """Tell whether a list is one of lists."""
+    return kind.depth > 1 or isinstance(kernel.sites.get(kind.site), ListOf)
 
 
 def _stream_tests(plan: Plan, source: str, kind: Stream, kernel: Kernel) -> None:
@@ -275,29 +292,37 @@ def _container_tests(plan: Plan, name: str, kind: Kind) -> None:
                 _container_tests(plan, f"{name}[{position}]", item)
 
 
-def _aliasing_tests(plan: Plan, kernel: Kernel, names: tuple[str, ...], sources: _Sources) -> None:
+def _aliasing_tests(
+    plan: Plan, kernel: Kernel, names: tuple[str, ...], sources: _Sources, hidden: list[str]
+) -> None:
     """Where a list is stored into, no other list argument may be it or share a row with it.
 
     Each list is held as an array of its own: a store through one would not show in another.
     """
     lists = [
-        (index, name, kind.depth)
+        (index, name, 1 + _has_rows(kind, kernel))
         for index, (name, kind) in enumerate(zip(names, kernel.kinds, strict=True))
         if isinstance(kind, ListOf)
     ]
     of_instances = [
-        (one.attribute.key, sources[f"{HELD}{one.attribute.key}"], one.kind.depth)
+        (
+            one.attribute.key,
+            sources[f"{HELD}{one.attribute.key}"],
+            1 + _has_rows(one.kind, kernel),
+        )
         for one in kernel.instances.inputs
         if isinstance(one.kind, ListOf)
     ]
-    hidden = any(isinstance(item.kind, ListOf) for item in kernel.hidden)
+    outside = [
+        (source, 1 + _has_rows(item.kind, kernel))
+        for source, item in zip(hidden, kernel.hidden, strict=True)
+        if isinstance(item.kind, ListOf)
+    ]
     written = any(index in kernel.writes for index, _, _ in lists)
     written |= any(key in kernel.instances.writes for key, _, _ in of_instances)
-    places = [(source, depth) for _, source, depth in (*lists, *of_instances)]
-    if not written or (len(places) <= 1 and not hidden):
+    places = [(source, depth) for _, source, depth in (*lists, *of_instances)] + outside
+    if not written or len(places) <= 1:
         return
-    if hidden:
-        plan.tests.append("False")  # told apart only by reading it twice; rare
     for name, depth in places:
         _container_tests(plan, name, ListOf("", depth=depth))
     parts = ", ".join(f"({name}, {depth})" for name, depth in places)
@@ -327,7 +352,7 @@ def _boxing(plan: Plan, kernel: Kernel, sources: _Sources, reading: Reading) -> 
     answer = "_aj_answer[0]" if kernel.instances.outputs else "_aj_answer"
     _tell_apart(plan, kernel.result, sources)
     match kernel.result:
-        case ListOf(backed=True, whole=whole) if whole is not None:
+        case ListOf(whole=whole) if whole is not None:
             plan.result = sources[whole]
         case ListOf() if not kernel.gives_object:
             element = kernel.inner or kernel.element

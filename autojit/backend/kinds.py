@@ -253,10 +253,12 @@ class Conflict:
     Attributes:
         unbound: on some path the name is not bound at all.
         said: what a person is told.
+        loosen: the place of a list that was given which, held otherwise, would not disagree.
     """
 
     said: str
     unbound: bool = False
+    loosen: str | None = None
 
 
 @final
@@ -443,7 +445,12 @@ def join(left: Kind, right: Kind) -> Kind:
             found = _join_containers(left, right)
             if found is not None:
                 return found
-    return Conflict(f"is {describe(left)} on one path and {describe(right)} on another")
+    backed = [k.site for k in (left, right) if isinstance(k, ListOf) and k.backed]
+    both = isinstance(left, ListOf) and isinstance(right, ListOf)
+    return Conflict(
+        f"is {describe(left)} on one path and {describe(right)} on another",
+        loosen=backed[0] if both and backed else None,
+    )
 
 
 def _join_containers(left: Kind, right: Kind) -> Kind | None:

@@ -7,7 +7,7 @@ from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, Final, final
 
 from autojit.backend.attributes_entry import attributes_fit, opened, streams_held
-from autojit.backend.boundary import kind_of
+from autojit.backend.boundary import kind_of, list_fits
 from autojit.backend.entry import Plan, assembled, planned, signature_source
 from autojit.backend.interruption import (
     behind_ours,
@@ -212,20 +212,24 @@ def matching(kernel: Kernel, bound: tuple[object, ...]) -> bool:
     """Tell whether bound arguments are of a kernel's kinds."""
     sites: dict[str, Kind] = {}
     for index, (value, kind) in enumerate(zip(bound, kernel.kinds, strict=True)):
-        if isinstance(kind, Obj) and type(kind.value) is not str:
-            if value is not kind.value:
-                return False
-            continue
-        # Of a string the kernel says whether its value is known when compiling.
-        found = kind if _is_text(kind, value) else kind_of(value, index, sites)
-        if isinstance(kind, Obj):
-            if not isinstance(found, Obj) or found.value != kind.value:
-                return False
-        elif found != kind:
+        if not _is_of(kernel, value, index, kind, sites):
             return False
     if not attributes_fit(kernel, bound, sites):
         return False
     return all(kernel.sites.get(site) == element for site, element in sites.items())
+
+
+def _is_of(kernel: Kernel, value: object, index: int, kind: Kind, sites: dict[str, Kind]) -> bool:
+    """Tell whether an argument is of a kind; put what its elements are into ``sites``."""
+    if isinstance(kind, Obj) and type(kind.value) is not str:
+        return value is kind.value
+    if isinstance(kind, ListOf) and not kind.backed:
+        return list_fits(value, kind.site, kernel.sites)
+    # Of a string the kernel says whether its value is known when compiling.
+    found = kind if _is_text(kind, value) else kind_of(value, index, sites)
+    if isinstance(kind, Obj):
+        return isinstance(found, Obj) and found.value == kind.value
+    return found == kind
 
 
 def _is_text(kind: Kind, value: object) -> bool:

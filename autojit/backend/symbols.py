@@ -110,6 +110,7 @@ def _register_objects() -> None:
         ("float", float),
         ("int", int),
         ("list", list),
+        ("tuple", tuple),
         ("true", True),
         ("false", False),
         ("round", round),

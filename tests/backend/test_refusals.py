@@ -52,7 +52,7 @@ CASES = {
     "too many": ("y = a[0, 0]\n    ^", Reason.UNKNOWN_OPERATION, "too many indices"),
     "identity": ("y = x is a\n    ^", Reason.UNKNOWN_OPERATION, "by identity"),
     "in list": ("y = a in [1, 2]\n    ^", Reason.UNKNOWN_OPERATION, "looks for an array"),
-    "append": ("xs.append(1)\n^", Reason.UNKNOWN_OPERATION, "append() on a list that is"),
+    "append": ("KEPT.append(1)\n^", Reason.WRITES_SHARED, "a list held by a global name"),
     "list -": ("y = xs - xs\n    ^", Reason.UNKNOWN_OPERATION, "- on lists"),
     "wrong type": ("xs[0] = 1.5\n^", Reason.MIXED_TYPES, "stores float into a list of int"),
     "mixed list": ("y = [1, 2.5]\n    ^", Reason.MIXED_TYPES, "a list whose element"),
@@ -89,7 +89,7 @@ CASES = {
     "text": ("y = 'a' + 'b'\n    ^", Reason.UNKNOWN_OPERATION, "arithmetic on a str"),
 }
 HEAD = """
-N, G, TABLE, OBJECT = 1, np.zeros(3), {}, object()
+N, G, TABLE, OBJECT, KEPT = 1, np.zeros(3), {}, object(), [1, 2]
 def other(*args): return 1
 def two(a, b): return a
 """
@@ -133,8 +133,9 @@ def test_a_function_of_a_form_that_cannot_be_compiled_is_refused(text: str, reas
     assert refused(function, *([1] * count)).reason is reason
 
 
-def test_a_list_of_tuples_is_refused_at_a_place() -> None:
-    assert refused(function_of("def f(x):\n    return [(x, x)]\n"), 1).file is not None
+def test_a_list_with_a_tuple_twice_is_refused_at_a_place() -> None:
+    text = "def f(x):\n    t = (x, x)\n    return [t, t]\n"
+    assert refused(function_of(text), 1).file is not None
 
 
 UNFIT = {
@@ -142,11 +143,10 @@ UNFIT = {
     "dict": {1: 2},
     "set": {1},
     "memoryview": memoryview(b"bytes"),
-    "empty list": [],
     "int and float": [1, 2.5],
     "int and bool": [1, True],
     "strings": ["a"],
-    "ragged rows": [[1], [2, 3]],
+    "rows of int and of float": [[1], [2.5, 3.5]],
     "row and number": [[1], 2],
     "NumPy scalars": [np.float64(1)],
     "empty tuple": (),

@@ -41,7 +41,8 @@ def place_at(builder: ir.IRBuilder, address: ir.Value, offset: int, kind: ir.Typ
     return builder.inttoptr(builder.add(address, _I64(offset)), kind.as_pointer())
 
 
-def _item_place(builder: ir.IRBuilder, address: ir.Value, index: ir.Value) -> ir.Value:
+def item_place(builder: ir.IRBuilder, address: ir.Value, index: ir.Value) -> ir.Value:
+    """Return a pointer to an item of the list object at an address."""
     items = builder.load(place_at(builder, address, _ITEMS_OFFSET, _I64))
     place = builder.add(items, builder.mul(index, _I64(8)))
     return builder.inttoptr(place, _I64.as_pointer())
@@ -80,7 +81,7 @@ def set_new(typing_context: Any, address: Any, index: Any, value: Any) -> Any:
     def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
         address, index, value = args
         item = builder.ptrtoint(boxed(builder, value), _I64)
-        builder.store(item, _item_place(builder, address, index))
+        builder.store(item, item_place(builder, address, index))
         return context.get_dummy_value()
 
     return types.none(address, index, value), codegen
@@ -93,7 +94,7 @@ def set_object(typing_context: Any, address: Any, index: Any, item: Any) -> Any:
 
     def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
         address, index, item = args
-        builder.store(item, _item_place(builder, address, index))
+        builder.store(item, item_place(builder, address, index))
         return context.get_dummy_value()
 
     return types.none(address, index, item), codegen
@@ -154,10 +155,10 @@ def set_shared(typing_context: Any, address: Any, index: Any, other: Any) -> Any
 
     def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
         address, index, other = args
-        item = builder.load(_item_place(builder, other, index))
+        item = builder.load(item_place(builder, other, index))
         hold = external(builder, "Py_IncRef", ir.VoidType(), _OBJECT)
         builder.call(hold, [builder.inttoptr(item, _OBJECT)])
-        builder.store(item, _item_place(builder, address, index))
+        builder.store(item, item_place(builder, address, index))
         return context.get_dummy_value()
 
     return types.none(address, index, other), codegen
@@ -225,7 +226,7 @@ def _alone(builder: ir.IRBuilder, item: ir.Value) -> ir.Value:
 def _float_in_place(
     builder: ir.IRBuilder, address: ir.Value, index: ir.Value, value: ir.Value, replace: Any
 ) -> None:
-    item = builder.load(_item_place(builder, address, index))
+    item = builder.load(item_place(builder, address, index))
     with builder.if_else(_alone(builder, item)) as (alone, shared):
         with alone:
             builder.store(value, place_at(builder, item, _FLOAT_OFFSET, _F64))
@@ -237,7 +238,7 @@ def _int_in_place(
     builder: ir.IRBuilder, address: ir.Value, index: ir.Value, value: ir.Value, replace: Any
 ) -> None:
     """Change an int of one or two digits to another of as many, if neither is a cached one."""
-    item = builder.load(_item_place(builder, address, index))
+    item = builder.load(item_place(builder, address, index))
     size = builder.load(place_at(builder, item, _SIZE_OFFSET, _I64))
     negative = builder.icmp_signed("<", value, _I64(0))
     magnitude = builder.select(negative, builder.neg(value), value)

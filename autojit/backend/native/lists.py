@@ -50,19 +50,20 @@ def _item(builder: ir.IRBuilder, address: ir.Value, index: ir.Value) -> ir.Value
     return builder.load(builder.inttoptr(place, _I64.as_pointer()))
 
 
-def _require_type(context: Any, builder: ir.IRBuilder, item: ir.Value, name: str) -> None:
+def require_type(context: Any, builder: ir.IRBuilder, item: ir.Value, name: str) -> None:
+    """Emit the leaving of the kernel where an object is not of an exact type."""
     kind = _field(builder, item, _TYPE_OFFSET, _OBJECT)
     other = builder.icmp_unsigned("!=", kind, _known_object(builder, name))
     leave_if(context, builder, other, LeaveCode.MISFIT)
 
 
 def _read_float(context: Any, builder: ir.IRBuilder, item: ir.Value) -> ir.Value:
-    _require_type(context, builder, item, "float")
+    require_type(context, builder, item, "float")
     return _field(builder, item, _FLOAT_OFFSET, _F64)
 
 
 def _read_int(context: Any, builder: ir.IRBuilder, item: ir.Value) -> ir.Value:
-    _require_type(context, builder, item, "int")
+    require_type(context, builder, item, "int")
     overflow = cgutils.alloca_once(builder, _I32)  # not anew for each item
     name = "PyLong_AsLongLongAndOverflow"
     function = external(builder, name, _I64, _OBJECT, _I32.as_pointer())
@@ -81,8 +82,12 @@ def _read_bool(context: Any, builder: ir.IRBuilder, item: ir.Value) -> ir.Value:
 
 
 def _read_list(context: Any, builder: ir.IRBuilder, item: ir.Value) -> ir.Value:
-    _require_type(context, builder, item, "list")
+    require_type(context, builder, item, "list")
     return item
+
+
+#: What reads an object of each type of numbers.
+READERS: Final = {types.float64: _read_float, types.int64: _read_int, types.boolean: _read_bool}
 
 
 def _reader(name: str, result: Any, read: Callable[..., ir.Value]) -> Any:

@@ -10,7 +10,7 @@ from llvmlite import ir
 from numba.core import types
 
 from autojit.backend.native import floats
-from autojit.backend.native.integers import abs_i, mul_ii
+from autojit.backend.native.integers import abs_i, add_ii, mod_plain, mul_ii, sub_ii
 from autojit.backend.native.leave import intrinsic
 from autojit.backend.native.routines import compile_callee as _compile
 from autojit.backend.native.routines import gcd_ii, leave
@@ -27,6 +27,11 @@ _sqrt = floats.sqrt_f
 _SQUARED_FITS: Final = 3037000499
 _GREATEST_FACTORIAL: Final = 20
 _FAR_EXPONENT: Final = 100000
+#: 10**18 is the greatest power of ten in 64 bits; from 10**20 on all integers round to zero.
+_GREATEST_TEN: Final = 18
+_ALL_ZERO: Final = 20
+#: Python computes the power first: beyond this it takes its time, or its memory.
+_MOST_DIGITS: Final = 300
 #: Vector norms are scaled by powers of two between these (``Modules/mathmodule.c``).
 _LEAST_EXPONENT: Final = -1023
 _VELTKAMP: Final = 134217729.0
@@ -307,8 +312,33 @@ def _scaled_norm(values: Any, scale: float) -> float:
     return _div(root + _div(x, 2.0 * root), scale)  # type: ignore[no-any-return]
 
 
+@_compile
+def round_ii(value: int, digits: int) -> int:
+    """Return ``round(value, digits)``: to the nearest multiple, of two the even one.
+
+    ``int_round`` of Objects/longobject.c takes the remainder of ``_PyLong_DivmodNear`` off.
+    """
+    if digits >= 0:
+        return value
+    if digits < -_MOST_DIGITS or digits == -(_GREATEST_TEN + 1):
+        leave(4)
+    if digits <= -_ALL_ZERO:
+        return 0
+    step = 1
+    for _ in range(-digits):
+        step *= 10
+    above = mod_plain(value, step)
+    below = sub_ii(value, above)
+    if above > step - above:
+        return add_ii(below, step)  # type: ignore[no-any-return]
+    if above == step - above and mod_plain(below, 2 * step) != 0:
+        return add_ii(below, step)  # type: ignore[no-any-return]
+    return below  # type: ignore[no-any-return]
+
+
 _NAMES: Final = (
     *("bit_length_i", "bit_count_i", "lcm_ii", "factorial_i", "perm_ii", "comb_ii", "powmod_iii"),
+    "round_ii",
     *("is_integer_f", "frexp_f", "modf_f", "ldexp_fi", "isclose_ffff", "fsum", "norm"),
 )
 #: What a kernel may call, by name.

@@ -6,9 +6,10 @@ interpretation of its syntax tree over ``kinds``; numba's own inference has noth
 choose. What has no exact translation is refused, with the place.
 """
 
-from autojit.backend.translation.functions import Kernel, Translator, parameters
+from autojit.backend.translation.functions import Translator
 from autojit.backend.translation.instances import Attribute, Given, InstanceUse, attribute_kind
 from autojit.backend.translation.kernel_instances import positions
+from autojit.backend.translation.kernels import Kernel, parameters
 from autojit.backend.translation.unit import Guard, Hidden, Outside
 
 __all__ = [

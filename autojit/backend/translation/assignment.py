@@ -25,6 +25,7 @@ from autojit.backend.translation import (
     draws,
     effects,
     list_methods,
+    list_stores,
     lists,
     unpacking,
 )
@@ -63,7 +64,7 @@ def _assign_item(context: Context, target: ast.Subscript, value: Val) -> list[st
         kept = effects.stored_alive(context, target, value)
         return arrays.store(context, target, holder, kept)
     if isinstance(holder.kind, ListOf):
-        return lists.store(context, target, holder, value)
+        return list_stores.store(context, target, holder, value)
     message = f"stores an item into {describe(holder.kind)}"
     context.refuse(target, Reason.UNKNOWN_OPERATION, message)
 
@@ -177,9 +178,10 @@ def _extended(context: Context, node: ast.AugAssign, value: Val) -> list[str]:
         # Another name of the list would have to see it.
         context.refuse(node, Reason.UNKNOWN_OPERATION, "changes a list in place by this operator")
     if kind.backed:
-        context.refuse(node, Reason.UNKNOWN_OPERATION, "extends a list that is an argument")
+        lists.loosen(context, node, kind, "extends a list that is an argument")
     list_methods.extended(context, node, value, lists.as_list(context, node.value))
-    lists.note_effect(context, kind)
+    list_stores.note_effect(context, node, kind)
+    list_stores.check_stays(context, node, kind)
     return []
 
 

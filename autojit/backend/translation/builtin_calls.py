@@ -13,6 +13,7 @@ from autojit.backend.kinds import (
     Char,
     Deque,
     ListOf,
+    NoneKind,
     Num,
     Obj,
     Text,
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     import ast
 
     from autojit.backend.translation.context import Handler
+
+#: All powers of ten up to this one are doubles.
+_EXACT_TEN: Final = 22
 
 
 def exactly(context: Context, node: ast.Call, args: list[Val], count: int) -> list[Val]:
@@ -139,12 +143,44 @@ def _bool(context: Context, node: ast.Call, args: list[Val]) -> Val:
     return Val(arithmetic.truth(value), boolean())
 
 
+def _rounded_to(context: Context, node: ast.Call, value: Val, digits: Val) -> Val:
+    """Translate ``round(value, digits)``; ``digits`` has to be an integer of Python's."""
+    kind, places = number(context, node, value), digits.kind
+    assert isinstance(places, Num)
+    whole = is_integer(places) and not places.is_numpy
+    if kind.only == "float" and whole:
+        return Val(f"_round_fi({value.code}, {digits.code})", floating())
+    if kind.only == "int" and places.lo >= 0 and whole:
+        context.unused(node, digits)
+        return replace(value, literal=None)
+    if kind.only in ("int", "bool") and whole:
+        return Val(f"_round_ii({as_rep(value, 'i')}, {digits.code})", integer())
+    if kind.only == "np.float64" and type(digits.literal) is int:
+        found = _rounded_by_numpy(context, value, digits.literal)
+        if found is not None:
+            return found
+    message = f"round() of {describe(kind)} to this number of digits"
+    raise CannotConform(message)
+
+
+def _rounded_by_numpy(context: Context, value: Val, digits: int) -> Val | None:
+    """Round as ``PyArray_Round`` does: scaled by a power of ten, rounded, scaled back."""
+    power = 10.0 ** abs(digits)
+    if abs(digits) > _EXACT_TEN:
+        return None  # the C library's ``pow`` may round it in another way
+    there, back = ("*", "/") if digits >= 0 else ("/", "*")
+    scale = Val(repr(power), floating(), literal=power)
+    scaled, _ = arithmetic.binary(there, value, scale)
+    context.unit.flags = True
+    rounded = Val(f"_rint_f({scaled.code})", floating("np.float64"))
+    return arithmetic.binary(back, rounded, scale)[0]
+
+
 def _round(context: Context, node: ast.Call, args: list[Val]) -> Val:
-    if len(args) == 2 and number(context, node, args[0]).only == "float":  # noqa: PLR2004
-        if is_integer(args[1].kind):
-            return Val(f"_round_fi({args[0].code}, {args[1].code})", floating())
-        message = "round() to a number of digits that is no integer"
-        raise CannotConform(message)
+    if len(args) == 2 and isinstance(args[1].kind, NoneKind):  # noqa: PLR2004
+        args = args[:1]
+    if len(args) == 2 and isinstance(args[1].kind, Num):  # noqa: PLR2004 - to so many digits
+        return _rounded_to(context, node, *args)
     (value,) = exactly(context, node, args, 1)
     kind = number(context, node, value)
     if kind.only in ("float", "np.float64"):

@@ -86,7 +86,7 @@ def choose(context: Context, node: ast.AST, test: str, then: Val, other: Val) ->
 def _joined(context: Context, node: ast.AST, then: Val, other: Val) -> Kind:
     kind = join(then.kind, other.kind)
     if isinstance(kind, Conflict):
-        context.refuse(node, Reason.MIXED_TYPES, f"a value that {kind.said}")
+        context.disagree(node, Reason.MIXED_TYPES, "a value that", kind)
     if isinstance(kind, ListOf) and context.unit.holds_any(kind.site):
         # What the one holds the other may: an empty list is of the same type.
         context.unit.element(kind.site)

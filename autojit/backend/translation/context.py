@@ -45,6 +45,7 @@ from autojit.backend.translation.unit import (
     Guard,
     Held,
     Hidden,
+    Loosens,
     Outside,
     Raises,
     Refusal,
@@ -168,6 +169,16 @@ class Context:
         """
         raise refuse(reason, message, node, self.file, hint)
 
+    def disagree(self, node: ast.AST, reason: Reason, what: str, kind: Conflict) -> NoReturn:
+        """Stop translating, as paths disagree on ``what``.
+
+        Raises:
+            Loosens: they do not if a list that was given is held as one of the kernel's own.
+            Refusal: they do.
+        """
+        refusal = refuse(reason, f"{what} {kind.said}", node, self.file)
+        raise refusal if kind.loosen is None else Loosens(refusal.refused, kind.loosen)
+
     @contextmanager
     def at(self, node: ast.AST, reason: Reason = Reason.UNKNOWN_OPERATION) -> Iterator[None]:
         """Turn a ``CannotConform`` inside into a Refusal that points at ``node``."""
@@ -283,7 +294,7 @@ class Context:
             raise Raises
         inner = bound_part(kind)
         if isinstance(inner, Conflict):
-            self.refuse(node, Reason.MIXED_TYPES, f"{node.id!r} {inner.said}")
+            self.disagree(node, Reason.MIXED_TYPES, repr(node.id), inner)
         value = Val("None", inner) if isinstance(inner, Obj | Inst) else read(node.id, inner)
         return self._checked(node, value) if isinstance(kind, Maybe) else value
 

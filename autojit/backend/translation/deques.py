@@ -11,7 +11,7 @@ from autojit.backend.kinds import (
     ListOf,
     NoneKind,
 )
-from autojit.backend.translation import equality, lists
+from autojit.backend.translation import equality, list_stores, lists
 from autojit.backend.translation.arrays import index_code
 from autojit.backend.translation.scope import Val
 from autojit.core import Reason
@@ -81,7 +81,7 @@ def call_method(context: Context, node: ast.Call, value: Val, name: str, reads: 
     args = [context.evaluate(context, argument) for argument in node.args]
     context.reads = reads
     context.act(node, f"calls {name}() of a deque")
-    lists.note_effect(context, as_listed(kind))
+    list_stores.note_effect(context, node, as_listed(kind))
     if name in _ADDING and len(args) == 1:
         code = lists.item_code(context, node.args[0], as_listed(kind), args[0])
         context.hoist(node, [f"{_ADDING[name]}({value.code}, {code})"])

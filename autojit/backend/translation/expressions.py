@@ -308,7 +308,9 @@ def make_tuple(
     for item in items:
         if given_back and isinstance(item.kind, ListOf | NoneKind):
             continue
-        if isinstance(item.kind, ListOf | Deque | Known | Stream | Conflict):
+        if isinstance(item.kind, ListOf) and item.kind.backed:
+            lists.loosen(context, node, item.kind, "a tuple that holds a list it was given")
+        if isinstance(item.kind, Deque | Known | Stream | Conflict):
             context.refuse(
                 node, Reason.UNKNOWN_OPERATION, f"a tuple that holds {describe(item.kind)}"
             )

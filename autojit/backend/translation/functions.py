@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, final
 
 from autojit.backend import depth
@@ -11,8 +11,6 @@ from autojit.backend.kinds import (
     Arr,
     Conflict,
     Kind,
-    Known,
-    ListOf,
     NoneKind,
     Num,
     Obj,
@@ -20,35 +18,27 @@ from autojit.backend.kinds import (
     unbounded,
 )
 from autojit.backend.source import tree_of
-from autojit.backend.translation import draws, looking_up, texts
+from autojit.backend.translation import looking_up, loose, texts
 from autojit.backend.translation.attributes import began
 from autojit.backend.translation.blocks import indented
 from autojit.backend.translation.closures import lent, names_beside
 from autojit.backend.translation.context import Context
-from autojit.backend.translation.effects import read_always, settled
+from autojit.backend.translation.effects import read_always
 from autojit.backend.translation.expressions import condition, evaluate
 from autojit.backend.translation.instances import (
     Attribute,
     Given,
     Instances,
-    InstanceUse,
     Need,
 )
 from autojit.backend.translation.instances import held as held_kind
-from autojit.backend.translation.kernel_instances import (
-    check_outputs,
-    taken_apart,
-    used,
-    with_outputs,
-)
-from autojit.backend.translation.results import (
-    check_result,
-    held_name,
-    lists_back,
-    lists_in,
-    packed_answer,
-    pins,
-    streams_of,
+from autojit.backend.translation.kernels import (
+    Kernel,
+    finished,
+    keys_and_kinds,
+    own,
+    parameters,
+    spelled_parameters,
 )
 from autojit.backend.translation.rewriting import only_stored
 from autojit.backend.translation.scope import CannotConform, Val, spelled
@@ -56,7 +46,7 @@ from autojit.backend.translation.scoping import scoped
 from autojit.backend.translation.statements import returned, run
 from autojit.backend.translation.unit import (
     Flagged,
-    Hidden,
+    Loosens,
     Raises,
     Refusal,
     Summary,
@@ -70,8 +60,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FunctionType
 
-    from autojit.backend.translation.packing import PackedItems
-    from autojit.backend.translation.unit import Guard
 
 _MOST_ROUNDS: Final = 12
 _MOST_PENDING: Final = 40
@@ -81,69 +69,6 @@ _ANY_ARGUMENTS: Final = 0x04 | 0x08  # CO_VARARGS, CO_VARKEYWORDS
 
 #: A function with the kinds of its parameters, and of the attributes that it is given.
 Key = tuple[int, tuple[Kind, ...], tuple[Given, ...]]
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Kernel:
-    """A generated kernel, ready to compile.
-
-    Attributes:
-        source: its Python source, in the vocabulary of ``native``.
-        entry: the name of the function to call.
-        kinds: the kind of each parameter of the program's function.
-        hidden: what is passed behind the parameters on each call.
-        guards: what must still be found outside.
-        defaults: functions whose default arguments were frozen.
-        functions: all functions of the program that are in it.
-        result: the kind of the answer.
-        element: the kind of the answer's elements, if the entry has to make a list of them.
-        inner: the kind of the elements of the answer's elements, if those are lists.
-        writes: the parameters it may store into.
-        sites: the element kinds of lists, by the place where they come from.
-        flags: it tests the floating-point status flags for what NumPy warns of by default.
-        only_stored: parameters that are stored into and never read.
-        gives_object: the answer is a list object that the kernel itself made.
-        draws: it draws random numbers.
-        looks_up: it takes methods of ``random.Random`` to be those of the type.
-        instances: what it uses of instances among the parameters.
-        logged: arrays of which few elements may be stored into; the kernel notes each.
-        items: how the items of the answer leave, if it is a tuple with lists in it.
-    """
-
-    source: str
-    entry: str
-    kinds: tuple[Kind, ...]
-    hidden: tuple[Hidden, ...]
-    guards: tuple[Guard, ...]
-    defaults: tuple[FunctionType, ...]
-    functions: tuple[FunctionType, ...]
-    result: Kind
-    element: Kind | None
-    inner: Kind | None
-    writes: frozenset[int]
-    sites: dict[str, Kind]
-    flags: bool
-    only_stored: frozenset[int] = frozenset()
-    gives_object: bool = False
-    draws: bool = False
-    looks_up: bool = False
-    instances: InstanceUse = field(default_factory=InstanceUse)
-    logged: frozenset[int | str] = frozenset()
-    items: PackedItems | None = None
-
-    @property
-    def answer(self) -> Kind:
-        """Return the kind of all that it gives back: the attributes are behind the result."""
-        first = Obj(list) if self.gives_object else self.result
-        if self.items is not None:
-            first = Tup(self.items.kinds)
-        return Tup((first,)) if self.instances.outputs else first
-
-    @property
-    def is_object(self) -> bool:
-        """Tell whether it gives back an object and nothing else."""
-        return self.gives_object and not self.instances.outputs
 
 
 @final
@@ -172,18 +97,7 @@ class Translator:
         ``bound`` are the arguments that the kinds were taken of.
         """
         try:
-            kinds = self._sequences(function, kinds)
-            instances = Instances(bound, self.kind_of)
-            try:
-                unit, summary = self._settled(function, kinds, dict(sites), unstable, instances)
-            except Refusal:
-                # A string that a callee goes through is not known when compiling.
-                if texts.all_texts(kinds) == kinds:
-                    raise
-                kinds = texts.all_texts(kinds)
-                instances = Instances(bound, self.kind_of)
-                unit, summary = self._settled(function, kinds, dict(sites), unstable, instances)
-            return _finished(function, kinds, unit, summary)
+            return self._loosening(function, kinds, sites, unstable, bound)
         except Refusal as refusal:
             return refusal.refused
         except CannotConform as error:
@@ -198,6 +112,53 @@ class Translator:
                 code.co_filename,
                 code.co_firstlineno,
             )
+
+    def _loosening(
+        self,
+        function: FunctionType,
+        kinds: tuple[Kind, ...],
+        sites: dict[str, Kind],
+        unstable: frozenset[tuple[int, str]],
+        bound: tuple[object, ...],
+    ) -> Kernel:
+        """Translate, again whenever one more list turns out to be needed loosely."""
+        kind_of = loose.Loosening(self.kind_of)
+        translator = replace(self, kind_of=kind_of)
+        while True:
+            held = dict(sites)
+            given = [loose.loosened(kind, held, kind_of.loose) or kind for kind in kinds]
+            try:
+                return translator.loosely(function, tuple(given), held, unstable, bound)
+            except Loosens as stop:
+                if stop.site in kind_of.loose:
+                    raise
+                kind_of.loose.add(stop.site)
+
+    def loosely(
+        self,
+        function: FunctionType,
+        kinds: tuple[Kind, ...],
+        sites: dict[str, Kind],
+        unstable: frozenset[tuple[int, str]],
+        bound: tuple[object, ...],
+    ) -> Kernel:
+        """Translate with the lists held as it is known by now.
+
+        Raises:
+            Loosens: one more has to be held loosely.
+        """
+        kinds = self._sequences(function, kinds)
+        instances = Instances(bound, self.kind_of)
+        try:
+            unit, summary = self._settled(function, kinds, dict(sites), unstable, instances)
+        except Refusal as stop:
+            # A string that a callee goes through is not known when compiling.
+            if isinstance(stop, Loosens) or texts.all_texts(kinds) == kinds:
+                raise
+            kinds = texts.all_texts(kinds)
+            instances = Instances(bound, self.kind_of)
+            unit, summary = self._settled(function, kinds, dict(sites), unstable, instances)
+        return finished(function, kinds, unit, summary)
 
     def _sequences(self, function: FunctionType, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
         if not any(isinstance(kind, Obj) and type(kind.value) is str for kind in kinds):
@@ -270,8 +231,7 @@ class Translator:
             message = f"the attribute {attribute.name!r} has no machine form"
             place = (code.co_filename, code.co_firstlineno)
             raise Refusal(Refused(Reason.ARGUMENT_TYPE, message, *place))
-        if isinstance(kind, ListOf):
-            unit.roots[kind.site] = f"{HELD}{attribute.key}"
+        loose.note_roots(unit.roots, kind, f"{HELD}{attribute.key}")
         return kind
 
     def translate(
@@ -292,7 +252,7 @@ class Translator:
         Raises:
             Refusal: it, or a callee, has no exact translation.
         """
-        kinds = tuple(_own(kind, index) for index, kind in enumerate(kinds))
+        kinds = tuple(own(kind, index) for index, kind in enumerate(kinds))
         footprint = unit.instances.footprint(function, kinds)
         needed = [key for key, need in footprint.needs.items() if need is Need.VALUE]
         given = tuple(Given(unit.instances.by_key[k], held_kind(state(k), k)) for k in needed)
@@ -327,8 +287,8 @@ class Translator:
         """Translate a function, again whenever one more name turns out to need a flag."""
         code = function.__code__
         before = unit.results.get(key)
-        own = key[1][: len(parameters(function))]
-        beside = names_beside(unit, function, own)
+        given = key[1][: len(parameters(function))]
+        beside = names_beside(unit, function, given)
         flagged = unit.flagged.setdefault(id(code), set())
         while True:
             context = Context(
@@ -346,7 +306,7 @@ class Translator:
                 wanted_assigned=() if before is None else before.outputs,
                 tree=node,
                 flagged=frozenset(flagged),
-                lent=lent(unit, own),
+                lent=lent(unit, given),
                 footprint=unit.instances.footprint(function, key[1]),
             )
             try:
@@ -377,7 +337,10 @@ def _never_returns(function: FunctionType) -> Refusal:
 
 
 def _roots_of_lists(kinds: tuple[Kind, ...]) -> dict[str, int | str]:
-    return {kind.site: index for index, kind in enumerate(kinds) if isinstance(kind, ListOf)}
+    roots: dict[str, int | str] = {}
+    for index, kind in enumerate(kinds):
+        loose.note_roots(roots, kind, index)
+    return roots
 
 
 def _look_again(
@@ -455,46 +418,6 @@ def local_names(function: FunctionType) -> frozenset[str]:
     return frozenset((*code.co_varnames, *code.co_cellvars))
 
 
-def _own(kind: Kind, index: int) -> Kind:
-    """Return a parameter's kind as the function itself sees it: the root is the parameter."""
-    if isinstance(kind, Arr):
-        return replace(kind, roots=frozenset({index}), whole=index)
-    if isinstance(kind, ListOf):
-        return replace(kind, whole=index)
-    if isinstance(kind, Tup):
-        items = tuple(
-            replace(item, roots=frozenset({"global"}), whole=None)
-            if isinstance(item, Arr)
-            else item
-            for item in kind.items
-        )
-        return Tup(items, given=True)
-    return kind
-
-
-def parameters(function: FunctionType) -> tuple[str, ...]:
-    """Return the names of all parameters, in the order of ``co_varnames``."""
-    code = function.__code__
-    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-
-
-def _spelled_parameters(
-    names: tuple[str, ...],
-    kinds: tuple[Kind, ...],
-    *,
-    held: bool = False,
-) -> list[str]:
-    spelling: list[str] = []
-    for name, kind in zip(names, kinds, strict=True):
-        if isinstance(kind, Known):
-            continue
-        variable = spelled(name, kind)
-        spelling.append(held_name(variable, kind) if held else variable)
-        if isinstance(kind, Num) and kind.tagged:
-            spelling.append(f"{spelling[-1]}_t")
-    return spelling
-
-
 def _translated(context: Context, node: ast.FunctionDef, key: Key) -> Summary:
     unit, kinds, given = context.unit, key[1], key[2]
     names = parameters(context.function)
@@ -506,7 +429,7 @@ def _translated(context: Context, node: ast.FunctionDef, key: Key) -> Summary:
         lines += returned(context, node, Val("None", NoneKind()))
     result = context.result
     if isinstance(result, Conflict):
-        context.refuse(node, Reason.RESULT_TYPE, f"a result that {result.said}")
+        context.disagree(node, Reason.RESULT_TYPE, "a result that", result)
     if result is None:
         if unit.settling and unit.unsettled:
             raise Raises
@@ -514,9 +437,9 @@ def _translated(context: Context, node: ast.FunctionDef, key: Key) -> Summary:
     name = unit.called[key]
     hidden = tuple(context.hidden)
     spelling = [
-        *_spelled_parameters(names, kinds),
+        *spelled_parameters(names, kinds),
         *(spelled(key, unit.hidden[key].kind) for key in hidden),
-        *_spelled_parameters(*_keys_and_kinds(given)),
+        *spelled_parameters(*keys_and_kinds(given)),
     ]
     if context.deep:
         spelling += ["_aj_room", "_aj_floor"]
@@ -542,81 +465,4 @@ def _translated(context: Context, node: ast.FunctionDef, key: Key) -> Summary:
     )
 
 
-def _keys_and_kinds(given: tuple[Given, ...]) -> tuple[tuple[str, ...], tuple[Kind, ...]]:
-    return tuple(one.attribute.key for one in given), tuple(one.kind for one in given)
-
-
-def _finished(
-    function: FunctionType,
-    kinds: tuple[Kind, ...],
-    unit: Unit,
-    summary: Summary,
-) -> Kernel:
-    """Put the function behind an entry that tests flags and packs lists."""
-    kinds = tuple(_own(kind, index) for index, kind in enumerate(kinds))
-    names = (*parameters(function), *summary.hidden)
-    hidden = tuple(unit.hidden[key] for key in summary.hidden)
-    attributes, held_kinds = _keys_and_kinds(summary.inputs)
-    all_names = (*names, *attributes)
-    all_kinds = (*kinds, *(item.kind for item in hidden), *held_kinds)
-    draws.require_layouts(function, all_kinds)
-    result, outputs = summary.result, summary.outputs
-    check_result(function, unit, result)
-    check_outputs(function, unit, result, outputs)
-    deviates = streams_of("Random", all_names, all_kinds) if unit.deviates else []
-    lines = [f"_random_find_deviate({variable})" for variable in deviates]
-    lines += lists_in(unit, all_names, all_kinds)
-    if unit.flags:
-        lines.append("_flags_clear()")
-        for name, kind in zip(all_names, all_kinds, strict=True):
-            # Nothing that is computed from these may be computed before.
-            lines += pins(spelled(name, kind), kind)
-    given = _spelled_parameters(all_names, all_kinds, held=True)
-    deep = ["_recursion_room()", "_recursion_floor()"] if summary.deep else []
-    call = f"{summary.name}({', '.join((*given, *deep))})"
-    lines.append(f"{'whole' if outputs else 'answer'} = {call}")
-    if outputs:
-        lines += taken_apart(result, outputs)
-    if unit.flags:
-        lines += pins("answer", result)
-        lines.append("_flags_check()")
-    known = dict(unit.sites)
-    packed = packed_answer(function, unit, result, dict(zip(all_names, all_kinds, strict=True)))
-    if unit.sites != known:
-        message = "the lists that it may return"
-        raise CannotConform(message)
-    # Nothing may fail once the program's lists are changed, so the answer is packed first.
-    behind = packed.lines[:-1]
-    behind += [f"_random_keep_deviate({variable})" for variable in deviates]
-    behind += lists_back(unit, all_names, all_kinds)
-    behind += with_outputs(packed.lines[-1:], outputs)
-    spelling = _spelled_parameters(all_names, all_kinds)
-    lines = looking_up.in_kernel(unit.lines, lines, behind)
-    source = [*unit.lines, f"def kernel({', '.join(spelling)}):", *indented(lines), ""]
-    strided = {index for index, kind in enumerate(kinds) if getattr(kind, "layout", "A") == "A"}
-    logged = frozenset(unit.writes - unit.swept - strided)
-    return Kernel(
-        settled("\n".join(source), flags=unit.flags),
-        "kernel",
-        kinds,
-        hidden,
-        tuple(unit.guards.values()),
-        tuple(unit.defaults.values()),
-        tuple(unit.functions),
-        result,
-        packed.element,
-        packed.inner,
-        frozenset(index for index in unit.writes if isinstance(index, int)),
-        unit.sites,
-        unit.flags,
-        unit.only_stored - logged,
-        packed.is_object,
-        summary.draws,
-        unit.looks_up,
-        used(unit, summary),
-        logged,
-        packed.items,
-    )
-
-
-__all__ = ["Kernel", "Translator", "parameters"]
+__all__ = ["Translator"]

@@ -7,7 +7,7 @@ import heapq
 from typing import TYPE_CHECKING, Any, Final
 
 from autojit.backend.kinds import LONGEST, ListOf, NoneKind, describe, integer
-from autojit.backend.translation import equality, keys, lists
+from autojit.backend.translation import equality, keys, list_stores, lists
 from autojit.backend.translation.arrays import index_code
 from autojit.backend.translation.scope import Val
 from autojit.core import Reason
@@ -27,7 +27,7 @@ def _list_argument(context: Context, node: ast.Call, name: str, *, grows: bool) 
         context.refuse(node, Reason.UNKNOWN_FUNCTION, f"{name}() of {describe(kind)}")
     if kind.backed and grows:
         message = f"{name}() on a list that is an argument"
-        context.refuse(node, Reason.UNKNOWN_OPERATION, message)
+        lists.loosen(context, node, kind, message)
     return value
 
 
@@ -44,9 +44,10 @@ def _heap(name: str, count: int, *, gives: bool, grows: bool) -> Special:
         context.act(node, f"calls {name}()")
         codes = [_stored(context, node, kind, arg) for arg in args]
         if kind.backed:
-            lists.note_write(context, node, kind)
+            list_stores.note_write(context, node, kind)
         else:
-            lists.note_effect(context, kind)
+            list_stores.note_effect(context, node, kind)
+            list_stores.check_stays(context, node, kind)
         held = lists.element(context, node, kind)
         keys.check_order(context, node, held)
         call = f"_{name}({', '.join((value.code, *codes))})"
@@ -108,7 +109,8 @@ def _insort(name: str) -> Special:
         item = context.evaluate(context, node.args[1])
         context.reads = reads
         context.act(node, "calls insort()")
-        lists.note_effect(context, kind)
+        list_stores.note_effect(context, node, kind)
+        list_stores.check_stays(context, node, kind)
         code = lists.item_code(context, node.args[1], kind, item)
         keys.check_order(context, node, lists.element(context, node, kind))
         held, added = context.unit.fresh("ordered"), context.unit.fresh("added")

@@ -22,7 +22,7 @@ from autojit.backend.kinds import (
     describe,
     integer,
 )
-from autojit.backend.translation import deques, equality, keys, lists
+from autojit.backend.translation import deques, equality, keys, list_stores, lists
 from autojit.backend.translation.arrays import index_code
 from autojit.backend.translation.scope import Val
 from autojit.core import Reason
@@ -43,7 +43,7 @@ def call_method(context: Context, node: ast.Call, value: Val, name: str, reads: 
     if (method is None and name not in _CHANGING) or (node.keywords and name != "sort"):
         context.refuse(node, Reason.UNKNOWN_OPERATION, f"the method {name}() of a list")
     if kind.backed and name in _GROWING:
-        context.refuse(node, Reason.UNKNOWN_OPERATION, f"{name}() on a list that is an argument")
+        lists.loosen(context, node, kind, f"{name}() on a list that is an argument")
     if name in _CHANGING:
         # What the arguments look at is looked at in the line that makes the change.
         args = _arguments(context, node, value, name)
@@ -51,12 +51,23 @@ def call_method(context: Context, node: ast.Call, value: Val, name: str, reads: 
         if not value.code.startswith(lists.MADE_HERE):
             context.act(node, f"calls {name}() of a list")
         if kind.backed:
-            lists.note_write(context, node, kind)
+            list_stores.note_write(context, node, kind)
         else:
-            lists.note_effect(context, kind)
+            list_stores.note_effect(context, node, kind)
+            _check_tuples(context, node, kind, name, args)
         return _CHANGING[name](context, node, value, args)
     assert method is not None
     return method(context, node, value, kind)
+
+
+def _check_tuples(
+    context: Context, node: ast.Call, kind: ListOf, name: str, args: list[Val]
+) -> None:
+    """Let tuples of a list that was given be taken off its end, and new ones be appended."""
+    if name == "append" and len(args) == 1:
+        list_stores.check_new(context, node, kind, args[0])
+    elif name != "clear" and not (name == "pop" and not args):
+        list_stores.check_stays(context, node, kind)
 
 
 def _arguments(context: Context, node: ast.Call, value: Val, name: str) -> list[Val]:
@@ -190,7 +201,7 @@ def _copy(context: Context, node: ast.Call, value: Val, kind: ListOf) -> Val:
 
 def _flat(context: Context, node: ast.AST, kind: ListOf) -> None:
     if kind.backed and kind.depth > 1:
-        context.refuse(node, Reason.UNKNOWN_OPERATION, "moves lists inside a list it was given")
+        lists.loosen(context, node, kind, "moves lists inside a list it was given")
 
 
 _CHANGING: Final = {
@@ -218,13 +229,16 @@ def delete(context: Context, node: ast.Subscript) -> list[str]:
     """Translate ``del items[index]`` and ``del items[low:high]``."""
     value = context.evaluate(context, node.value)
     kind = value.kind
-    if not isinstance(kind, ListOf) or kind.backed:
+    if not isinstance(kind, ListOf):
         context.refuse(node, Reason.UNKNOWN_OPERATION, f"deletes an item of {describe(kind)}")
-    lists.note_effect(context, kind)
+    if kind.backed:
+        lists.loosen(context, node, kind, "deletes an item of a list that is an argument")
+    list_stores.note_effect(context, node, kind)
+    list_stores.check_stays(context, node, kind)
     if isinstance(node.slice, ast.Slice):
         if node.slice.step is not None:
             context.refuse(node, Reason.UNKNOWN_OPERATION, "deletes a slice with a step")
-        return [f"_delete_slice({value.code}, {lists.slice_object(context, node.slice)})"]
+        return [f"_delete_slice({value.code}, {list_stores.slice_object(context, node.slice)})"]
     place = index_code(context, node, context.evaluate(context, node.slice))
     return [f"{value.code}.pop({place})"]
 

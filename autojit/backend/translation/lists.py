@@ -11,7 +11,7 @@ import ast
 import itertools
 from dataclasses import replace
 from types import ModuleType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from autojit.backend.kinds import (
     BLENDING,
@@ -36,7 +36,7 @@ from autojit.backend.translation.blocks import locate
 from autojit.backend.translation.scope import Val, converted, spelled
 from autojit.backend.translation.scope import store as bind
 from autojit.backend.translation.scoping import targets_of
-from autojit.backend.translation.unit import Raises, Unsettled
+from autojit.backend.translation.unit import Loosens, Raises, Unsettled, refuse
 from autojit.core import Reason
 
 if TYPE_CHECKING:
@@ -60,10 +60,10 @@ def length(value: Val) -> str:
 def site_of(context: Context, node: ast.AST) -> str:
     """Return the name of the place where this expression makes a list."""
     place = f"{getattr(node, 'lineno', 0)}x{getattr(node, 'col_offset', 0)}"
-    return f"{_own_sites(context)}{place}"
+    return f"{own_sites(context)}{place}"
 
 
-def _own_sites(context: Context) -> str:
+def own_sites(context: Context) -> str:
     """Return how the names of all places in this function begin."""
     scope = context.unit.names.setdefault(id(context.function.__code__), len(context.unit.names))
     return f"L{scope}x"
@@ -88,11 +88,13 @@ def element(context: Context, node: ast.AST, kind: ListOf) -> Kind:
     return found
 
 
-def _note(context: Context, node: ast.AST, site: str, kind: Kind) -> Kind:
+def note(context: Context, node: ast.AST, site: str, kind: Kind) -> Kind:
+    """Record that a value is stored into a list of this place; return what that holds now."""
     if not isinstance(kind, Num | Tup | ListOf):
         context.refuse(node, Reason.UNKNOWN_OPERATION, f"a list that holds {describe(kind)}")
     if isinstance(kind, ListOf) and kind.backed:
-        context.refuse(node, Reason.UNKNOWN_OPERATION, "a list that holds a list it was given")
+        loosen(context, node, kind, "a list that holds a list it was given")
+    kind = nameless(kind)
     if isinstance(kind, Num):
         # Bounds of elements are not tracked: any store may change them.
         kind = _unbounded(kind)
@@ -102,13 +104,43 @@ def _note(context: Context, node: ast.AST, site: str, kind: Kind) -> Kind:
     return joined
 
 
-def _note_row(context: Context, source: ast.expr, site: str, kind: Kind) -> None:
-    """Remember where a list inside a list may be another's alias: it cannot be returned."""
-    if isinstance(kind, ListOf) and not isinstance(source, ast.List | ast.ListComp | ast.BinOp):
+def nameless(kind: Kind) -> Kind:
+    """Return a kind without what says which of a function's parameters a list is."""
+    if isinstance(kind, ListOf):
+        return replace(kind, whole=None)
+    if isinstance(kind, Tup):
+        return replace(kind, items=tuple(map(nameless, kind.items)))
+    return kind
+
+
+def loosen(context: Context, node: ast.AST, kind: ListOf, message: str) -> NoReturn:
+    """Stop; translate again with a list that was given held as a list of the kernel's own.
+
+    Raises:
+        Loosens: always; where it was held so already, ``message`` is the reason.
+    """
+    refusal = refuse(Reason.UNKNOWN_OPERATION, message, node, context.file)
+    raise Loosens(refusal.refused, kind.site)
+
+
+def note_alias(context: Context, source: ast.AST, site: str, value: Val) -> None:
+    """Remember where an item of a list may be found elsewhere: then it cannot be returned.
+
+    A list is checked for that when it is returned; of a tuple nothing tells which it is.
+    """
+    kind = value.kind
+    if isinstance(kind, ListOf):
+        new = isinstance(source, ast.List | ast.ListComp | ast.BinOp)
+    elif isinstance(kind, Tup):
+        # A tuple of constants is one object, however often it is written.
+        new = value.parts is not None and value.literal is None and not kind.given
+    else:
+        return
+    if not new:
         context.unit.shared_rows.update(sites_of(site))
 
 
-def _of_one_type(value: Val) -> Val:
+def of_one_type(value: Val) -> Val:
     """Return a number as the type that arithmetic gives it, for a list whose items have one.
 
     ``total = 0`` before a loop that adds floats is an int only if the loop has no round; then
@@ -135,19 +167,20 @@ def _unbounded(kind: Num) -> Num:
 def display(context: Context, node: ast.List) -> Val:
     """Translate ``[a, b, c]``."""
     site = site_of(context, node)
-    items = [_of_one_type(context.evaluate(context, item)) for item in node.elts]
+    items = [of_one_type(context.evaluate(context, item)) for item in node.elts]
     for item, source in zip(items, node.elts, strict=True):
-        _note_row(context, source, site, item.kind)
-        _note(context, node, site, item.kind)
+        note_alias(context, source, site, item)
+        note(context, node, site, item.kind)
     return Val(_display_code(context, node, site, items), ListOf(site))
 
 
 def made_of(context: Context, node: ast.AST, items: list[Val]) -> Val:
     """Return a new list of values that are there."""
     site = site_of(context, node)
-    items = [_of_one_type(item) for item in items]
+    items = [of_one_type(item) for item in items]
     for item in items:
-        _note(context, node, site, item.kind)
+        note_alias(context, node, site, item)
+        note(context, node, site, item.kind)
     return Val(_display_code(context, node, site, items), ListOf(site))
 
 
@@ -250,12 +283,11 @@ def copied(context: Context, node: ast.AST, value: Val, code: str) -> Val:
 def note_items(context: Context, node: ast.AST, target: ListOf, source: ListOf) -> None:
     """Record that elements of one list are put into another."""
     held = element(context, node, source)
-    if isinstance(held, ListOf):
-        if held.backed:
-            message = "a list that holds a list it was given"
-            context.refuse(node, Reason.UNKNOWN_OPERATION, message)
+    if isinstance(held, ListOf) and held.backed:
+        loosen(context, node, held, "a list that holds a list it was given")
+    if isinstance(held, ListOf | Tup):
         context.unit.shared_rows.update(sites_of(target.site))
-    joined = _note(context, node, target.site, held)
+    joined = note(context, node, target.site, held)
     if rep_key(joined) != rep_key(held):
         said = f"a list that holds {describe(held)} and {describe(joined)}"
         context.refuse(node, Reason.MIXED_TYPES, said)
@@ -264,9 +296,9 @@ def note_items(context: Context, node: ast.AST, target: ListOf, source: ListOf) 
 def item_code(context: Context, source: ast.expr, kind: Kind, value: Val) -> str:
     """Return the source of a value as the elements of a list of this kind are held."""
     assert isinstance(kind, ListOf)
-    value = _of_one_type(value)
-    _note_row(context, source, kind.site, value.kind)
-    joined = _note(context, source, kind.site, value.kind)
+    value = of_one_type(value)
+    note_alias(context, source, kind.site, value)
+    joined = note(context, source, kind.site, value.kind)
     with context.at(source, Reason.MIXED_TYPES):
         return converted(value, joined).code
 
@@ -336,90 +368,20 @@ def held_as(name: str, kind: Kind) -> str:
     return spelled(name, kind)
 
 
-def slice_object(context: Context, node: ast.Slice) -> str:
-    """Return the source of a slice as an object."""
-    code, _ = arrays.slice_code(context, node)
-    return f"slice({', '.join(part or 'None' for part in code.split(':'))})"
-
-
-def store(context: Context, node: ast.Subscript, target: Val, value: Val) -> list[str]:
-    """Translate ``items[index] = value``."""
-    kind = target.kind
-    assert isinstance(kind, ListOf)
-    if isinstance(node.slice, ast.Slice):
-        return _store_slice(context, node, target, value)
-    index = context.evaluate(context, node.slice)
-    code = index_code(context, node.slice, index)
-    if kind.backed:
-        note_write(context, node, kind)
-        if kind.depth > 1:
-            context.refuse(node, Reason.UNKNOWN_OPERATION, "replaces a list inside a list")
-        held = element(context, node, kind)
-        if value.kind != held and not (
-            isinstance(value.kind, Num) and isinstance(held, Num) and value.kind.types == held.types
-        ):
-            message = f"stores {describe(value.kind)} into a list of {describe(held)}"
-            context.refuse(node, Reason.MIXED_TYPES, message)
-        return [f"{target.code}[{code}] = {value.code}"]
-    note_effect(context, kind)
-    value = _of_one_type(value)
-    if isinstance(value.kind, ListOf):
-        context.unit.shared_rows.update(sites_of(kind.site))
-    joined = _note(context, node, kind.site, value.kind)
-    with context.at(node, Reason.MIXED_TYPES):
-        return [f"{target.code}[{code}] = {converted(value, joined).code}"]
-
-
-def _store_slice(context: Context, node: ast.Subscript, target: Val, value: Val) -> list[str]:
-    """Translate ``items[low:high] = others``; another number of items leaves."""
-    kind = target.kind
-    assert isinstance(kind, ListOf)
-    assert isinstance(node.slice, ast.Slice)
-    if not isinstance(value.kind, ListOf):
-        context.refuse(node, Reason.UNKNOWN_OPERATION, "stores what is no list into a slice")
-    if kind.backed:
-        note_write(context, node, kind)
-        held, given = element(context, node, kind), element(context, node, value.kind)
-        same = isinstance(held, Num) and isinstance(given, Num) and held.types == given.types
-        if not same:
-            context.refuse(node, Reason.MIXED_TYPES, "stores other items into a slice")
-    else:
-        note_effect(context, kind)
-        note_items(context, node, kind, value.kind)
-    return [f"_set_slice({target.code}, {slice_object(context, node.slice)}, {value.code})"]
-
-
-def note_write(context: Context, node: ast.AST, kind: ListOf) -> None:
-    """Record a store into a list that was given.
-
-    Raises:
-        Refusal: a global name holds it.
-    """
-    root = context.unit.roots.get(kind.site)
-    if root is None:
-        context.refuse(node, Reason.WRITES_SHARED, "stores into a list held by a global name")
-    context.unit.writes.add(root)
-    context.impure = True
-
-
-def note_effect(context: Context, kind: ListOf) -> None:
-    """Remember a change of a list that this function did not make itself."""
-    own = _own_sites(context)
-    if not all(site.startswith(own) for site in sites_of(kind.site)):
-        context.impure = True
-
-
 def repeated(context: Context, node: ast.AST, left: Val, right: Val) -> Val:
     """Translate ``[x] * n``."""
     kind = left.kind
     assert isinstance(kind, ListOf)
     assert isinstance(right.kind, Num)
+    if kind.backed and kind.depth > 1:
+        loosen(context, node, kind, "repeats a list of lists")
     if not isinstance(element(context, node, kind), Num | Tup | Conflict) or not is_integer(
         right.kind
     ):
         context.refuse(node, Reason.UNKNOWN_OPERATION, "repeats a list of lists")
     # numba multiplies by a negative count as Python does: nothing.
     site = site_of(context, node)
+    context.unit.shared_rows.add(site)
     count = (
         right.code if right.kind.hi <= LONGEST else f"_fit_i({right.code}, {-LONGEST}, {LONGEST})"
     )

@@ -17,7 +17,7 @@ _LOOP: Final = re.compile(r"\s*(?:for|while)\b")
 _WHOLE: Final = re.compile(
     r"\b_np\.(?!u?int|float|bool|complex|nan|inf|empty)\w+\(|\.copy\(|\[\.\.\.\] = |\[.* for "
     r"|\b_(?:aj_made\d+|to_list|contains|index_of|count_of|equal|least|greatest|where_\w+|extend"
-    r"|lists_joined|joined|reverse|set_slice|delete_slice|copy_over|sort\w*|rows_\w+|list_\w+"
+    r"|lists_joined|joined|reverse|set_slice|delete_slice|copy_over|sort\w*|rows_\w+|list_\w+|loose_\w+"
     r"|text_\w+|any|all|argm\w+|integer_sum|count_nonzero|linspace|steps|masked|store_masked"
     r"|picked|accumulated_\w+|deque_contains|heapify|reduction|axis_reduction|matrix_product)\("
 )

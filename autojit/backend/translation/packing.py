@@ -8,9 +8,11 @@ list is an argument and the entry has it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Final, NoReturn, final
 
 from autojit.backend.kinds import Kind, ListOf, NoneKind, Num, Obj, Tup, describe, sites_of
+from autojit.backend.translation.loose import sample
 from autojit.backend.translation.scope import spelled
 from autojit.backend.translation.unit import Refusal, Unit
 from autojit.core import Reason, Refused
@@ -52,9 +54,8 @@ def packed_items(
     Raises:
         Refusal: a list may be found twice, or holds what the border cannot give.
     """
-    _check_apart(function, unit, result)
+    lines = _check_apart(function, unit, result)
     parts: list[str] = []
-    lines: list[str] = []
     kinds: list[Kind] = []
     elements: list[Num | None] = []
     for position, item in enumerate(result.items):
@@ -72,16 +73,27 @@ def packed_items(
     return PackedItems(lines, tuple(kinds), tuple(elements))
 
 
-def _check_apart(function: FunctionType, unit: Unit, result: Tup) -> None:
-    seen: set[str] = set()
-    for item in result.items:
-        if isinstance(item, Tup) and holds_lists(item):
-            _fail(function, "returns a list in a tuple in a tuple")
-        if isinstance(item, ListOf) and item.whole is None:
-            found = _sites_in(unit, item)
-            if not seen.isdisjoint(found):
-                _fail(function, "returns one list twice")
-            seen |= found
+def _check_apart(function: FunctionType, unit: Unit, result: Tup) -> list[str]:
+    """Return the lines that leave where one list is at two places of a tuple.
+
+    Raises:
+        Refusal: rows of one may be rows of another.
+    """
+    if any(isinstance(item, Tup) and holds_lists(item) for item in result.items):
+        _fail(function, "returns a list in a tuple in a tuple")
+    new = [
+        (f"answer[{position}]", item)
+        for position, item in enumerate(result.items)
+        if isinstance(item, ListOf) and item.whole is None
+    ]
+    lines: list[str] = []
+    for (one_code, one), (other_code, other) in combinations(new, 2):
+        same = _sites_in(unit, one) & _sites_in(unit, other)
+        if same - ({*sites_of(one.site)} & {*sites_of(other.site)}):
+            _fail(function, "puts one list into two places")
+        if same:
+            lines += [f"if _same_list({one_code}, {other_code}):", "    _leave(9)"]
+    return lines
 
 
 def _sites_in(unit: Unit, kind: Kind) -> set[str]:
@@ -100,12 +112,24 @@ def _of_list(
         if element.types <= PLAIN:
             return [f"MADE = {list_code(unit, element, code, given)}"], Obj(list), None
         return copied_out("MADE", code, element), item, element
-    inner = unit.element(element.site) if isinstance(element, ListOf) else None
-    if not isinstance(inner, Num) or not inner.types <= PLAIN or inner.tagged:
+    lines = objects_of_lists(unit, item, code)
+    if lines is None:
         _fail(function, f"returns a list of {describe(element)}")
-    shared = not unit.shared_rows.isdisjoint(sites_of(item.site))
+    return lines, Obj(list), None
+
+
+def objects_of_lists(unit: Unit, kind: ListOf, code: str) -> list[str] | None:
+    """Return the lines that make ``MADE`` of a list of lists, or of tuples; None if none can."""
+    element = unit.element(kind.site)
+    shared = not unit.shared_rows.isdisjoint(sites_of(kind.site))
+    if isinstance(element, Tup):
+        known = sample(element) is not None and not shared
+        return [f"MADE = _tuples_out({code})"] if known else None
+    inner = unit.element(element.site) if isinstance(element, ListOf) else None
+    if not isinstance(inner, Num) or sample(inner) is None:
+        return None
     first = [f"_check_rows_differ({code})"] if shared else []
-    return [*first, f"MADE = _rows_out({code})"], Obj(list), None
+    return [*first, f"MADE = _rows_out({code})"]
 
 
 def list_code(unit: Unit, element: Num, code: str, given: dict[str, Kind]) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NoReturn, final
+from typing import TYPE_CHECKING, NoReturn
 
 from autojit.backend.kinds import (
     Arr,
@@ -17,28 +16,31 @@ from autojit.backend.kinds import (
     Tup,
     describe,
     is_fresh,
-    sites_of,
 )
-from autojit.backend.translation.packing import PackedItems, holds_lists, packed_items
+from autojit.backend.translation import loose
 from autojit.backend.translation.scope import spelled
-from autojit.backend.translation.unit import Refusal, Unit
+from autojit.backend.translation.unit import Loosens, Refusal, Unit
 from autojit.core import Reason, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FunctionType
 
 
-def lists_in(unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> list[str]:
+def lists_in(
+    function: FunctionType, unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]
+) -> list[str]:
     """Return the lines that read list parameters, passed as addresses, into arrays."""
     lines = []
     for name, kind in zip(names, kinds, strict=True):
+        variable = spelled(name, kind)
         if isinstance(kind, Text):
-            variable = spelled(name, kind)
             lines.append(f"{variable}_held = _text_in_{kind.type}({variable})")
-        if isinstance(kind, ListOf):
+        if isinstance(kind, ListOf) and not kind.backed:
+            lines += loose.read_in(function, unit, variable, kind)
+        elif isinstance(kind, ListOf):
             element = unit.sites[kind.site]
             assert isinstance(element, Num)
-            variable = spelled(name, kind)
             lines += [
                 f"{variable}_at = {variable}",
                 f"{variable}_held = _list_in_{element.rep}{kind.depth}({variable}_at)",
@@ -46,15 +48,34 @@ def lists_in(unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> lis
     return lines
 
 
+def _changed(
+    unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]
+) -> Iterator[tuple[str, ListOf]]:
+    """Yield the lists that were given and are stored into, with their variables."""
+    for name, kind in zip(names, kinds, strict=True):
+        if isinstance(kind, ListOf) and unit.roots.get(kind.site) in unit.writes:
+            yield spelled(name, kind), kind
+
+
+def lists_made(unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> list[str]:
+    """Return the lines that make the objects that are put back into lists; they may leave."""
+    lines = []
+    for variable, kind in _changed(unit, names, kinds):
+        if not kind.backed:
+            lines += loose.made(unit, variable, kind)
+    return lines
+
+
 def lists_back(unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> list[str]:
     """Return the lines that put stored elements back, once nothing can fail any more."""
     lines = []
-    for name, kind in zip(names, kinds, strict=True):
-        if isinstance(kind, ListOf) and unit.roots.get(kind.site) in unit.writes:
-            element = unit.sites[kind.site]
-            assert isinstance(element, Num)
-            variable = spelled(name, kind)
-            lines.append(f"_list_back_{element.rep}{kind.depth}({variable}_at, {variable}_held)")
+    for variable, kind in _changed(unit, names, kinds):
+        if not kind.backed:
+            lines += loose.put_back(unit, variable, kind)
+            continue
+        element = unit.sites[kind.site]
+        assert isinstance(element, Num)
+        lines.append(f"_list_back_{element.rep}{kind.depth}({variable}_at, {variable}_held)")
     return lines
 
 
@@ -106,102 +127,6 @@ def pinned_item(code: str, item: Kind) -> str:
     return code
 
 
-#: Elements that numba's values tell completely; others are boxed by the entry.
-_PLAIN: Final = frozenset({"int", "float", "bool"})
-_ELEMENT_DTYPES: Final = {"i": "int64", "f": "float64", "b": "bool_", "c": "complex128"}
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """How an answer leaves the kernel.
-
-    Attributes:
-        lines: what makes ``made`` of ``answer`` and returns it.
-        is_object: it is a list object already.
-        element: the kind of its elements, if it is a list that is still to be made.
-        inner: the kind of the elements of its elements, if those are lists.
-        items: how the items leave, if it is a tuple with lists in it.
-    """
-
-    lines: list[str]
-    is_object: bool = False
-    element: Kind | None = None
-    inner: Kind | None = None
-    items: PackedItems | None = None
-
-
-def packed_answer(
-    function: FunctionType, unit: Unit, result: Kind, given: dict[str, Kind]
-) -> Packed:
-    """Say how an answer leaves the kernel; ``given`` is all that is passed, by name."""
-    if isinstance(result, Tup) and holds_lists(result):
-        items = packed_items(function, unit, result, given)
-        return Packed([*items.lines, "return made"], items=items)
-    if not isinstance(result, ListOf) or result.backed:
-        if isinstance(result, ListOf) or (isinstance(result, Arr) and result.whole is not None):
-            return Packed([])  # the entry has the very object
-        return Packed(["return answer"])
-    element = unit.element(result.site)
-    if isinstance(element, Num) and not element.tagged:
-        return _packed_numbers(element, _alike(unit, element, given))
-    inner = unit.element(element.site) if isinstance(element, ListOf) else None
-    if not isinstance(inner, Num) or inner.tagged:
-        code = function.__code__
-        message = f"returns a list of {describe(element)}"
-        place = (code.co_filename, code.co_firstlineno)
-        raise Refusal(Refused(Reason.RESULT_TYPE, message, *place))
-    shared = not unit.shared_rows.isdisjoint(sites_of(result.site))
-    first = ["_check_rows_differ(answer)"] if shared else []
-    if inner.types <= _PLAIN:
-        return Packed([*first, "made = _rows_out(answer)", "return made"], is_object=True)
-    return _packed_rows(first, element, inner)
-
-
-def _alike(unit: Unit, element: Num, given: dict[str, Kind]) -> str | None:
-    """Return the variable of a list of such numbers that the function was given, and only reads."""
-    for name, kind in given.items():
-        if not isinstance(kind, ListOf) or kind.depth > 1:
-            continue
-        if unit.roots.get(kind.site) not in unit.writes and unit.sites[kind.site] == element:
-            return spelled(name, kind)
-    return None
-
-
-def _packed_numbers(element: Num, alike: str | None) -> Packed:
-    if element.types <= _PLAIN and alike is not None:
-        call = f"_list_out_like(answer, {alike}_at, {alike}_held)"
-        return Packed([f"made = {call}", "return made"], is_object=True)
-    if element.types <= _PLAIN:
-        return Packed(["made = _list_out(answer)", "return made"], is_object=True)
-    lines = [
-        f"made = _np.empty(len(answer), _np.{_ELEMENT_DTYPES[element.rep]})",
-        "for position in range(len(answer)):",
-        "    made[position] = answer[position]",
-        "return made",
-    ]
-    return Packed(lines, element=element)
-
-
-def _packed_rows(first: list[str], element: Kind, inner: Num) -> Packed:
-    lines = [
-        *first,
-        "lengths = _np.empty(len(answer), _np.int64)",
-        "total = 0",
-        "for position in range(len(answer)):",
-        "    lengths[position] = len(answer[position])",
-        "    total += len(answer[position])",
-        f"made = _np.empty(total, _np.{_ELEMENT_DTYPES[inner.rep]})",
-        "total = 0",
-        "for position in range(len(answer)):",
-        "    for item in answer[position]:",
-        "        made[total] = item",
-        "        total += 1",
-        "return made, lengths",
-    ]
-    return Packed(lines, element=element, inner=inner)
-
-
 def check_result(  # noqa: C901 - one case a form of answer
     function: FunctionType, unit: Unit, result: Kind
 ) -> None:
@@ -222,8 +147,9 @@ def check_result(  # noqa: C901 - one case a form of answer
             fail("returns a view of an array, or an array that it was not given")
         case Arr(layout=layout, ndim=ndim, whole=None) if layout != "C" and ndim > 1:
             fail("returns an array that is not in C order")
-        case ListOf(backed=True, whole=None):
-            fail("returns a part of a list that it was given")
+        case ListOf(backed=True, whole=None, site=site):
+            message = "returns a part of a list that it was given"
+            raise Loosens(Refused(Reason.RESULT_TYPE, message, file, line), site)
         case Deque() | Text() | Char():
             fail(f"returns {describe(result)}")
         case Tup(given=True):

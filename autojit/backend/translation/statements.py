@@ -184,7 +184,7 @@ def returned(context: Context, node: ast.AST, value: Val) -> list[str]:
         context.unit.element(context.result.site)
     wanted = context.result if context.wanted is None else context.wanted
     if isinstance(wanted, Conflict):
-        context.refuse(node, Reason.RESULT_TYPE, f"a result that {wanted.said}")
+        context.disagree(node, Reason.RESULT_TYPE, "a result that", wanted)
     note_outcomes(context, node)
     attributes = outcome_codes(context, node)
     if isinstance(wanted, NoneKind | Inst):

@@ -30,6 +30,15 @@ class Refusal(Exception):  # noqa: N818 - carries a value, is caught at the door
         self.refused = refused
 
 
+class Loosens(Refusal):
+    """Translate again, with a list that was given held as a list of the kernel's own."""
+
+    def __init__(self, refused: Refused, site: str) -> None:
+        """Keep the reason, for where that does not help, and the place of the list."""
+        super().__init__(refused)
+        self.site = site
+
+
 def refuse(
     reason: Reason,
     message: str,

@@ -54,6 +54,36 @@ def rounded_to(a, n):
     return round(a, n) + 0
 
 
+def rounded_to_cents(a):
+    return round(a, 2)
+
+
+def rounded_to_hundreds(a):
+    return round(a, -2)
+
+
+def rounded_to_none(a):
+    return round(a, 0) * 1
+
+
+def rounded_to_many(a):
+    return round(a, 22), round(a, -22)
+
+
+def rounded_elements(a, n):
+    total = 0
+    for x in a:
+        total += round(x, n)
+    return total
+
+
+def rounded_array_elements(a):
+    total = 0.0
+    for i in range(len(a)):
+        total += round(a[i], 2) - round(a[i], -1)
+    return total
+
+
 def truncated(a):
     return int(a) * 1
 
@@ -160,6 +190,9 @@ PAIRS = lambda: product(floats(), floats(), limit=300)
 CALLS = {
     **dict.fromkeys(["add", "multiply", "divide", "floor_divide", "modulo", "both_divisions", "compare_all", "smallest", "biggest", "and_or", "chained", "in_place", "floor_in_place"], PAIRS),
     **dict.fromkeys(["negate", "absolute", "rounded", "truncated", "truth", "negated_truth", "horner", "is_nan", "inf_minus", "to_float", "heron"], lambda: one_each(floats() + [1, 0, 2**60, 2**70, True])),
+    **dict.fromkeys(["rounded_to_cents", "rounded_to_hundreds", "rounded_to_none", "rounded_to_many"], lambda: one_each(floats() + [np.float64(x) for x in [0.125, 2.675, -0.005, 1e307, -1e307, 1e22, 5e-324, 0.0, -0.0, 250.0, 350.0, math.nan, math.inf, -math.inf]] + [1, 0, -0, 50, 150, 250, -50, -150, -149, -151, 2**60, 2**63 - 1, -2**63 + 1, 2**70, True, False, np.float32(1.5), np.int64(150)])),
+    "rounded_elements": lambda: product([[x] for x in [0, 1, 5, 15, 25, -5, -15, -25, 49, 50, 51, 149, 150, 151, -150, 10**18, 15 * 10**17, 5 * 10**17, 2**62, 2**63 - 1, -2**63 + 1, 1.005, 0.5, True, False]], [0, 1, 10**6, -1, -2, -3, -17, -18, -19, -20, -21, -299, -301, True]),
+    "rounded_array_elements": lambda: one_each([np.array([0.125, 2.675, 1.005, -7.5, 15.0, 25.0]), np.array([1e308]), np.array([math.nan, math.inf]), np.array([5e-324, -5e-324]), np.arange(3), np.array([1.5], dtype=np.float32)]),
     "rounded_to": lambda: product([0.5, 1.5, 2.5, 2.675, 1e300, 1e22, math.nan, math.inf, -0.05, 12345.678, 7, 2**70, 1250], [0, 1, 2, 15, -1, -2, 300, -400, None]),
     "fused": lambda: product(floats(), floats(), mild_floats(), limit=300),
     "sequential_sum": lambda: one_each([0, 1, 100, 10000]),

@@ -319,6 +319,64 @@ def _list_out_like(answer: Any, address: int, held: Any) -> list[Any]:
     ]
 
 
+# -- lists held loosely ---------------------------------------------------------------------
+
+
+def _as_sample(item: Any, sample: Any) -> Any:
+    """Read an item of a list object as one of the sample's type."""
+    if type(item) is not type(sample) or (type(item) is tuple and len(item) != len(sample)):
+        raise Leave(8)
+    if type(item) is tuple:
+        return tuple(map(_as_sample, item, sample))
+    return _fits(item) if type(item) is int else item
+
+
+def _loose_in(address: int, sample: Any) -> list[Any]:
+    return [_as_sample(item, sample) for item in _list_at(address)]
+
+
+def _loose_rows_in(address: int, sample: Any) -> list[Any]:
+    rows = _list_at(address)
+    if any(type(row) is not list for row in rows):
+        raise Leave(8)
+    return [[_as_sample(item, sample) for item in row] for row in rows]
+
+
+def _taken_over(before: list[Any], held: list[Any]) -> list[Any]:
+    pairs = zip(before, held, strict=False)
+    alike = [old if repr(old) == repr(new) else new for old, new in pairs]
+    return [*alike, *held[len(alike) :]]
+
+
+def _loose_back(address: int, held: list[Any], _made: int) -> None:
+    target = _list_at(address)
+    target[:] = _taken_over(target, held)
+
+
+def _loose_rows_made(address: int, held: list[Any], was: list[Any]) -> tuple[Any, Any]:
+    known = {id(row): items for row, items in zip(was, _list_at(address), strict=True)}
+    new = [id(row) for row in held if id(row) not in known]
+    if len(set(new)) < len(new):
+        raise Leave(9)
+    return [known[id(row)] if id(row) in known else list(row) for row in held], None
+
+
+def _loose_rows_back(address: int, was: list[Any], made: Any, _rows: Any) -> None:
+    target = _list_at(address)
+    for items, row in zip(list(target), was, strict=True):
+        items[:] = _taken_over(items, row)
+    target[:] = made
+
+
+def _given_list(answer: Any, held: Any, address: int) -> Any:
+    return _list_at(address) if answer is held else 0
+
+
+def _given_row(answer: Any, was: list[Any], address: int) -> Any:
+    pairs = zip(was, _list_at(address), strict=True)
+    return next((items for row, items in pairs if row is answer), 0)
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -425,6 +483,7 @@ OPERATIONS: Final[dict[str, Any]] = {
     "_isfinite_f": math.isfinite,
     "_to_int_f": _to_int_f,
     "_round_fi": _round_fi,
+    "_round_ii": lambda value, digits: _fits(round(value, digits)),
     "_pinned_f": _same,
     "_watched_f": _same,
     "_pinned_i": _same,
@@ -454,6 +513,16 @@ OPERATIONS: Final[dict[str, Any]] = {
     "_text_in_bytearray": _bytes,
     **{f"_asked_{name}": _asked(name) for name in ASKED},
     "_list_out_like": _list_out_like,
+    "_loose_in": _loose_in,
+    "_loose_rows_in": _loose_rows_in,
+    "_loose_made": lambda _address, _held: 0,
+    "_loose_back": _loose_back,
+    "_loose_rows_made": _loose_rows_made,
+    "_loose_rows_back": _loose_rows_back,
+    "_same_list": operator.is_,
+    "_tuples_out": list,
+    "_given_list": _given_list,
+    "_given_row": _given_row,
     "_log_store": lambda _array, _index: None,  # the border of models copies arrays
     "_poll": lambda: None,  # nothing is ever wanted of a model
     "_poll_start": lambda: None,

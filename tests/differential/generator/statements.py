@@ -308,6 +308,32 @@ def grow(scope: Scope) -> list[str]:
     return [f"{popped} = {name}.pop()"]
 
 
+def grow_given(scope: Scope) -> list[str]:
+    """Change the length of a list that was given, or let its rows change places."""
+    known = (*scope.having("list"), *scope.having("rows"))
+    names = [name for name in known if not scope.form(name).frozen and name not in scope.fixed]
+    if not names:
+        raise Lacking
+    name = scope.dice.one(names)
+    form = scope.form(name)
+    scope.writes = True
+    if form.kind == "rows":
+        one, other = (f"{name}[{index(scope, name, 1)}]" for _ in range(2))
+        swap = f"{one}, {other} = {other}, {one}"
+        return [scope.dice.one((swap, swap, f"{one} = {other}[:]", f"{name}.reverse()"))]
+    # However often, and over whatever a loop goes: it stays short.
+    item = tamed(scope, form.item, number(scope, form.item, 1))
+    text = scope.dice.one(
+        (
+            f"{name}.append({item})",
+            f"{name}.insert({number(scope, 'int', 1)}, {item})",
+            f"{name} += [{item}]",
+            f"del {name}[{index(scope, name, 1)}:]",
+        )
+    )
+    return [f"if len({name}) < 60:", f"    {text}"]
+
+
 def just_call(scope: Scope) -> list[str]:
     """Call for what a function does to its arguments."""
     return [chosen_call(scope, lambda form: form.kind in ("number", "none", "array"), 1)[1]]
