@@ -6,6 +6,7 @@ import importlib.util
 import inspect
 import re
 import sys
+from dataclasses import replace
 from inspect import CO_VARARGS, CO_VARKEYWORDS
 from pathlib import Path
 from threading import RLock
@@ -25,6 +26,7 @@ from autojit.backend.kinds import Obj
 from autojit.backend.specialisation import CompiledSpecialisation
 from autojit.backend.specialisation import entry as build_entry
 from autojit.backend.translation import Kernel, Translator, parameters
+from autojit.backend.translation.relaxing import relaxed
 from autojit.core import Channel, Events, Reason, Refused
 
 if TYPE_CHECKING:
@@ -50,9 +52,12 @@ class NumbaBackend:
         resolve: Callable[[object], FunctionType | None],
         cache_dir: Path | None = None,
         events: Events | None = None,
+        *,
+        close: bool = False,
     ) -> None:
         """Work for a program whose proxies ``resolve`` sees through."""
         self._resolve = resolve
+        self._close = close
         self._store = ArtifactStore(cache_dir, self.fingerprint()) if cache_dir else None
         self._events = events or Events()
         # numba's compiler takes a lock of its own; ours keeps our caches and its order.
@@ -133,6 +138,9 @@ class NumbaBackend:
         kernel = translator.kernel(function, kinds, sites, bound=bound)
         if isinstance(kernel, Refused):
             return kernel
+        if self._close:
+            text = relaxed(kernel.source)
+            kernel = replace(kernel, source=text, close=text != kernel.source)
         try:
             native, loaded = compiled(kernel, self._store)
         except Exception as error:  # noqa: BLE001 - numba raises much that is no NumbaError

@@ -25,7 +25,7 @@ def create_backend(
     Where the program has replaced a library function already, a backend that refuses.
 
     Args:
-        mode: ``"exact"``; ``"close"`` compiles the same code today.
+        mode: ``"exact"``, or ``"close"``, which relaxes what ``translation.relaxing`` names.
         cache_dir: where artifacts are kept, or None for nowhere.
         resolve: the plain function that a callable of the program stands for, if it does.
         events: who hears of compilations.
@@ -40,8 +40,7 @@ def create_backend(
             return _refusing(foreign)
         from autojit.backend.engine import NumbaBackend
 
-    del mode
-    return NumbaBackend(resolve, cache_dir, events)
+    return NumbaBackend(resolve, cache_dir, events, close=mode == "close")
 
 
 def _refusing(foreign: str) -> Backend:

@@ -151,8 +151,8 @@ class CompiledSpecialisation:
 
     @property
     def close(self) -> bool:
-        """Tell that not even a last bit may differ."""
-        return False
+        """Tell whether last bits may differ."""
+        return self.kernel.close
 
     def as_python(self, value: object, *_: object) -> object:
         """Return the value, which has Python's type."""

@@ -58,6 +58,7 @@ class Reason(Enum):
     FLOATING_POINT = ("AJ307", "has a floating-point error that NumPy warns of", None)
     DOMAIN = ("AJ308", "leaves the domain of an operation", None)
     NUMBA_DIFFERS = ("AJ309", "numba's own arithmetic answers differently", "leave prange, parallel= and nogil= out: autojit's own code is exact")
+    NOT_CLOSE = ("AJ310", "in mode close it differed by more than the last bits", "use the mode exact: sums that nearly cancel need their order")
     # -- the gain ----------------------------------------------------------------------
     SLOWER = ("AJ401", "compiled is not faster", None)
     TOO_SHORT = ("AJ402", "a call is too short to pay for entering compiled code", None)

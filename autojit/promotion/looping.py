@@ -361,12 +361,14 @@ class LoopRegion:
             trial.bound,
             trial.copies.args,
             trial.copies.opened,
+            close=made.specialisation.close,
         )
         if found is None and not same_states(states_of(trial.streams), trial.behind):
             found = "random numbers were drawn differently"
         if found is not None:
             cell.mismatches += 1
-            self._leave_alone(Refused(Reason.MISMATCH, f"compiled code differs: {found}"))
+            reason = Reason.NOT_CLOSE if made.specialisation.close else Reason.MISMATCH
+            self._leave_alone(Refused(reason, f"compiled code differs: {found}"))
             return
         cell.verified += 1
         made.verified += 1

@@ -386,9 +386,13 @@ class Trying:
     def _mismatch(self, region: Region, attempt: Attempt, found: str) -> None:
         """Leave a region alone that answered differently, and ask for a report."""
         region.cell.mismatches += 1
-        if attempt.trial.specialisation.by_numba:
+        specialisation = attempt.trial.specialisation
+        if specialisation.by_numba:
             text = f"numba answers differently: {found}"
             self._leave_alone(region, Refused(Reason.NUMBA_DIFFERS, text))
+            return
+        if specialisation.close:
+            self._leave_alone(region, Refused(Reason.NOT_CLOSE, f"is not close: {found}"))
             return
         refused = Refused(Reason.MISMATCH, f"answered differently: {found}")
         self._leave_alone(region, refused)

@@ -25,6 +25,7 @@ _F64: Final = ir.DoubleType()
 _I32: Final = ir.IntType(32)
 _I64: Final = ir.IntType(64)
 _FLOAT: Final = types.float64
+_CUBE: Final = 3
 _INF: Final = float("inf")
 _X86: Final = platform.machine().lower() in ("x86_64", "amd64", "i686")
 _SSE: Final = platform.machine().lower() in ("x86_64", "amd64")
@@ -230,6 +231,41 @@ to_int_f = _operation("to_int_f", 1, _to_int, types.int64)
 LIBRARY: Final = {
     **{f"{name}_f": _operation(f"{name}_f", 1, _checked_call(name)) for name in UNARY},
     **{f"{name}_ff": _operation(f"{name}_ff", 2, _checked_call(name)) for name in BINARY},
+}
+
+
+def _in_any_order(instruction: str) -> Callable[..., ir.Value]:
+    """Emit an operation whose order among its like LLVM may choose (``mode close`` only)."""
+
+    def emit(_: Any, builder: ir.IRBuilder, left: ir.Value, right: ir.Value) -> ir.Value:
+        return getattr(builder, instruction)(left, right, flags=["reassoc"])
+
+    return emit
+
+
+def _multiplied_out(times: int) -> Callable[..., ir.Value]:
+    def emit(context: Any, builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
+        result = builder.fmul(value, value)
+        if times == _CUBE:
+            result = builder.fmul(result, value)
+        elif times > _CUBE:
+            result = builder.fmul(result, result)
+        # A Python float raises an OverflowError, a NumPy one warns: Python does either.
+        leave = builder.and_(_is_inf(builder, result), _is_finite(builder, value))
+        leave_if(context, builder, leave, LeaveCode.DOMAIN)
+        return result
+
+    return emit
+
+
+#: What the mode ``close`` has in place of exact operations.
+CLOSE: Final = {
+    "sum_ff": _operation("sum_ff", 2, _in_any_order("fadd")),
+    "difference_ff": _operation("difference_ff", 2, _in_any_order("fsub")),
+    "product_ff": _operation("product_ff", 2, _in_any_order("fmul")),
+    "square_f": _operation("square_f", 1, _multiplied_out(2)),
+    "cube_f": _operation("cube_f", 1, _multiplied_out(_CUBE)),
+    "fourth_f": _operation("fourth_f", 1, _multiplied_out(4)),
 }
 
 

@@ -91,6 +91,7 @@ VOCABULARY: Final[dict[str, Any]] = _merged(
     {name: getattr(floats, name) for name in _FLOATS},
     {name: getattr(routines, name) for name in _ROUTINES},
     floats.LIBRARY,
+    floats.CLOSE,
     ufuncs.LOOPS,
     lists.CONVERTERS,
     list_objects.LIST_OBJECTS,

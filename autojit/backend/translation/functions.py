@@ -73,6 +73,71 @@ Key = tuple[int, tuple[Kind, ...], tuple[Given, ...]]
 
 @final
 @dataclass(frozen=True, slots=True)
+class Kernel:
+    """A generated kernel, ready to compile.
+
+    Attributes:
+        source: its Python source, in the vocabulary of ``native``.
+        entry: the name of the function to call.
+        kinds: the kind of each parameter of the program's function.
+        hidden: what is passed behind the parameters on each call.
+        guards: what must still be found outside.
+        defaults: functions whose default arguments were frozen.
+        functions: all functions of the program that are in it.
+        result: the kind of the answer.
+        element: the kind of the answer's elements, if the entry has to make a list of them.
+        inner: the kind of the elements of the answer's elements, if those are lists.
+        writes: the parameters it may store into.
+        sites: the element kinds of lists, by the place where they come from.
+        flags: it tests the floating-point status flags for what NumPy warns of by default.
+        only_stored: parameters that are stored into and never read.
+        gives_object: the answer is a list object that the kernel itself made.
+        draws: it draws random numbers.
+        looks_up: it takes methods of ``random.Random`` to be those of the type.
+        instances: what it uses of instances among the parameters.
+        logged: arrays of which few elements may be stored into; the kernel notes each.
+        items: how the items of the answer leave, if it is a tuple with lists in it.
+        close: last bits of its floating-point results may differ (``relaxing``).
+    """
+
+    source: str
+    entry: str
+    kinds: tuple[Kind, ...]
+    hidden: tuple[Hidden, ...]
+    guards: tuple[Guard, ...]
+    defaults: tuple[FunctionType, ...]
+    functions: tuple[FunctionType, ...]
+    result: Kind
+    element: Kind | None
+    inner: Kind | None
+    writes: frozenset[int]
+    sites: dict[str, Kind]
+    flags: bool
+    only_stored: frozenset[int] = frozenset()
+    gives_object: bool = False
+    draws: bool = False
+    looks_up: bool = False
+    instances: InstanceUse = field(default_factory=InstanceUse)
+    logged: frozenset[int | str] = frozenset()
+    items: PackedItems | None = None
+    close: bool = False
+
+    @property
+    def answer(self) -> Kind:
+        """Return the kind of all that it gives back: the attributes are behind the result."""
+        first = Obj(list) if self.gives_object else self.result
+        if self.items is not None:
+            first = Tup(self.items.kinds)
+        return Tup((first,)) if self.instances.outputs else first
+
+    @property
+    def is_object(self) -> bool:
+        """Tell whether it gives back an object and nothing else."""
+        return self.gives_object and not self.instances.outputs
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Translator:
     """Translates functions into kernels.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
 
 #: ``NAME in ITERABLE``, the value of a round, and lines to run before the loop.
 Rounds = tuple[str, Val, list[str]]
+
+#: What ``_indexed`` goes through, as ``zip`` has it.
+_POSITION: Final = re.compile(r"\((?P<position>\w+)\) in range\(len\((?P<source>\w+)\)\)")
 
 #: Bounds of a range whose step is not one stay so far from the end of 64 bits.
 _FAR: Final = 2**62
@@ -180,8 +184,8 @@ def _over(context: Context, node: ast.expr, value: Val) -> Rounds:
             layout = kind.layout if kind.layout == "C" else "A"
             held: Kind = replace(kind, ndim=kind.ndim - 1, layout=layout, whole=None, view=True)
             return _indexed(context, value, held)
-        item = arrays.element(context, node, kind, variable)
-        return f"{variable} in {value.code}", item, []
+        head, item, lines = _indexed(context, value, kind)
+        return head, arrays.element(context, node, kind, item.code), lines
     if isinstance(kind, ListOf):
         return f"{variable} in {value.code}", Val(variable, lists.element(context, node, kind)), []
     if isinstance(kind, Text):
@@ -250,8 +254,23 @@ def _zip(context: Context, node: ast.Call) -> Rounds:
     for other in iterables[1:] if strict else ():
         # Python raises when the shortest is used up; here it runs the call from the start.
         lines += [f"if len({other}) != len({iterables[0]}):", "    _leave(5)"]
+    positions = [_POSITION.fullmatch(f"{n} in {i}") for n, i in zip(names, iterables, strict=True)]
+    if not strict and all(positions):
+        return _in_step([match for match in positions if match is not None], items, lines)
     value = tuple_of(tuple(items))
     return f"{''.join(f'{name}, ' for name in names)} in zip({', '.join(iterables)})", value, lines
+
+
+def _in_step(positions: list[re.Match[str]], items: list[Val], lines: list[str]) -> Rounds:
+    """Go through arrays by one position, as LLVM sees through one counter only."""
+    first = positions[0]["position"]
+    named = [
+        replace(item, code=re.sub(rf"\b{match['position']}\b", first, item.code))
+        for match, item in zip(positions, items, strict=True)
+    ]
+    lengths = [f"len({match['source']})" for match in positions]
+    shortest = lengths[0] if len(lengths) == 1 else f"min({', '.join(lengths)})"
+    return f"{first} in range({shortest})", tuple_of(tuple(named)), lines
 
 
 def _is_strict(context: Context, node: ast.Call) -> bool:
