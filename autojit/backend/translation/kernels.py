@@ -61,6 +61,7 @@ class Kernel:
         instances: what it uses of instances among the parameters.
         logged: arrays of which few elements may be stored into; the kernel notes each.
         items: how the items of the answer leave, if it is a tuple with lists in it.
+        close: last bits of its floating-point results may differ (``relaxing``).
     """
 
     source: str
@@ -83,6 +84,7 @@ class Kernel:
     instances: InstanceUse = field(default_factory=InstanceUse)
     logged: frozenset[int | str] = frozenset()
     items: PackedItems | None = None
+    close: bool = False
 
     @property
     def answer(self) -> Kind:
