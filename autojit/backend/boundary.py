@@ -206,9 +206,7 @@ def _tuple_kind(value: tuple[Any, ...]) -> Tup | None:
         else:
             name = SCALARS.get(type(item), "")
             in_range = type(item) is not int or INT64_MIN < item <= INT64_MAX
-            # Others would have to be converted item by item on each call.
-            easy = name in ("int", "float", "bool", "np.int64", "np.float64")
-            kind = of_type(name) if easy and in_range else None
+            kind = of_type(name) if in_range else None
         if kind is None:
             return None
         items.append(kind)

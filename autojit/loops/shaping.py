@@ -11,11 +11,12 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
 
 from autojit.core import ROUND, Reason, Refused, source_of
 from autojit.loops.forms import NUMBER, bounds_of, item_of, parameters_of
 from autojit.loops.growing import Growing, joined
+from autojit.loops.tupled import Tupled, flag_of
 from autojit.screen import bound_names, examine_loop, survey
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Shape:
         bound: the names that a round binds.
         taken: those of them that hold what is gone through, to the end of the round.
         growing: the lists that a round only appends to.
+        tupled: the names that a round binds to tuples written out.
     """
 
     loop: ast.For | ast.While
@@ -48,6 +50,7 @@ class Shape:
     bound: frozenset[str]
     taken: frozenset[str] = frozenset()
     growing: Growing | None = None
+    tupled: Tupled | None = None
 
     @property
     def returned(self) -> tuple[str, ...]:
@@ -59,11 +62,25 @@ class Shape:
         """Name the lists that a round only appends to."""
         return () if self.growing is None else tuple(self.growing.widths)
 
-    def new_items(self, answer: Sequence[Any]) -> list[list[Any]]:
-        """Return what each of these lists gets, of what machine code gave back."""
-        if self.growing is None:
-            return []
-        return joined(self.growing.widths, answer[len(self.returned) :])
+    @property
+    def _flagged(self) -> tuple[str, ...]:
+        """Name those of the returned that may hold the tuple that they held."""
+        widths = () if self.tupled is None else self.tupled.widths
+        return tuple(name for name in self.returned if name in widths)
+
+    @property
+    def _columns(self) -> list[str]:
+        return [] if self.growing is None else self.growing.columns
+
+    def outcome(self, answer: Sequence[Any]) -> Outcome:
+        """Take apart what machine code gave back."""
+        returned, flagged = self.returned, self._flagged
+        values = dict(zip(returned, answer, strict=False))
+        flags = answer[len(returned) : len(returned) + len(flagged)]
+        kept = frozenset(name for name, flag in zip(flagged, flags, strict=True) if not flag)
+        columns = answer[len(returned) + len(flagged) :]
+        grown = [] if self.growing is None else joined(self.growing.widths, columns)
+        return Outcome(values, kept, grown)
 
     def bound_by(self, item: object) -> dict[str, object]:
         """Return the names that the item of a round is bound to, those that it keeps."""
@@ -89,11 +106,12 @@ class Shape:
         return FunctionType(code, frame.f_globals), tree
 
     def _definition(self, names: tuple[str, ...], form: Form | None) -> ast.FunctionDef:
-        columns = [] if self.growing is None else self.growing.columns
-        values = [ast.Name(name, ast.Load()) for name in (*self.returned, *columns)]
+        flags, columns = [flag_of(name) for name in self._flagged], self._columns
+        values = [self._value_of(name) for name in (*self.returned, *flags, *columns)]
         answer = ast.Return(ast.Tuple([*values], ast.Load()) if values else None)
         arguments = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
         begun = [ast.Assign([ast.Name(n, ast.Store())], ast.List([], ast.Load())) for n in columns]
+        begun += [ast.Assign([ast.Name(n, ast.Store())], ast.Constant(value=False)) for n in flags]
         body = [*begun, self._rounds(form), answer]
         definition = ast.FunctionDef("loop", arguments, body, [])
         for place, made in enumerate(begun):
@@ -103,6 +121,11 @@ class Shape:
         for node in (*arguments.args, answer, definition):
             ast.copy_location(node, self.loop)
         return definition
+
+    def _value_of(self, name: str) -> ast.expr:
+        if self.tupled is not None and name in self._flagged:
+            return self.tupled.values(name)
+        return ast.Name(name, ast.Load())
 
     def _rounds(self, form: Form | None) -> ast.For:
         loop = self.loop
@@ -126,6 +149,20 @@ class Shape:
             if isinstance(node, ast.stmt | ast.expr) and not hasattr(node, "lineno"):
                 ast.copy_location(node, loop)
         return ast.copy_location(made, loop)
+
+
+class Outcome(NamedTuple):
+    """What some rounds came to.
+
+    Attributes:
+        values: of the names that they bind.
+        kept: the names of these that hold the very object that they held.
+        grown: what each list that is only appended to gets.
+    """
+
+    values: dict[str, Any]
+    kept: frozenset[str]
+    grown: list[list[Any]]
 
 
 def _unpacked(target: ast.expr, item: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401
@@ -195,6 +232,7 @@ def _shape(loop: ast.For | ast.While, *, by_item: bool, grows: bool) -> Shape:
         loop.body = [made for node in loop.body for made in _visited(growing, node)]
     loads, stores = _names([*test, *loop.body])
     loads -= {*growing.columns} if growing is not None else set()
+    tupled = Tupled([*test, *loop.body])
     taken: set[str] = set()
     if isinstance(loop, ast.For):
         targets = {*bound_names(loop.target)}
@@ -204,11 +242,13 @@ def _shape(loop: ast.For | ast.While, *, by_item: bool, grows: bool) -> Shape:
     else:
         surely = _bound_first([ast.Expr(loop.test), *loop.body], set())
     given = frozenset(loads | stores) - surely
-    return Shape(loop, given, frozenset(stores), frozenset(taken), growing)
+    tupled.widths = {name: width for name, width in tupled.widths.items() if name in given}
+    loop.body = [made for node in loop.body for made in _visited(tupled, node)]
+    return Shape(loop, given, frozenset(stores), frozenset(taken), growing, tupled)
 
 
-def _visited(growing: Growing, node: ast.stmt) -> list[ast.stmt]:
-    made = growing.visit(node)
+def _visited(changing: ast.NodeTransformer, node: ast.stmt) -> list[ast.stmt]:
+    made = changing.visit(node)
     return made if isinstance(made, list) else [made]
 
 

@@ -135,10 +135,11 @@ class Scene:
     def take(self, answer: tuple[object, ...], count: int, grown: list[list[object]]) -> None:
         """Take in what so many rounds came to in machine code: go on, extend lists, bind names."""
         shape = self.shape
+        outcome = shape.outcome(answer)
         self.cursor.take(count)
-        for value, items in zip(grown, shape.new_items(answer), strict=True):
+        for value, items in zip(grown, outcome.grown, strict=True):
             value.extend(items)
-        values = dict(zip(shape.returned, answer, strict=False)) if shape.returned else {}
+        values = {n: value for n, value in outcome.values.items() if n not in outcome.kept}
         values |= shape.bound_by(self.cursor.item)
         if values:
             bind_names(self.frame, values, self._outside)

@@ -351,10 +351,10 @@ class LoopRegion:
         if trial.scene.frame is not frame:
             return
         scene = Scene(frame, trial.scene.shape, trial.scene.cursor)
-        answer: Any = trial.answer or ()
+        outcome = trial.scene.shape.outcome(trial.answer or ())  # type: ignore[arg-type]
         appended = (one[before:] for one, before in trial.grown)
         expected = (*(scene.names[name] for name in returned), *appended)
-        actual = (*answer[: len(returned)], *trial.scene.shape.new_items(answer))
+        actual = (*outcome.values.values(), *outcome.grown)
         found = difference(
             Returned(expected),
             Returned(actual),

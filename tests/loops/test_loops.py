@@ -658,3 +658,24 @@ for i in range(3000):
 """
     status = alike(tmp_path, text)
     assert tiers(status) == {"<module> loop@4": "native"}
+
+
+def test_a_name_that_holds_a_tuple_is_bound_to_another_or_keeps_its_own(tmp_path: Path) -> None:
+    text = """
+best, where, pair = 1e9, (0, 0.5), (1, 2)
+first = pair
+for i in range(6000):
+    value = (i - 4321) ** 2 * 0.5
+    if value < best:
+        best = value
+        where = (i, value)
+    if value < 0:
+        pair = (i, i)
+kept = pair is first
+roots = (1 + 2j, 3j, -1.5 + 0j)
+total = 0j
+for i in range(6000):
+    total += roots[i % 3] * 0.5
+"""
+    status = alike(tmp_path, text)
+    assert set(tiers(status).values()) == {"native"}
