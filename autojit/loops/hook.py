@@ -1,6 +1,7 @@
 """The hook of one loop: gives Python the rounds in chunks, and looks up between them.
 
-``HOOK @ iterable`` is what a ``for`` iterates over, ``None @ HOOK`` what a ``while`` does.
+``HOOK @ iterable`` is what a ``for`` iterates over, ``None @ HOOK`` what gives a ``while`` its
+chunks, and ``~HOOK`` the rounds of one.
 What is gone through by no iterator of CPython's own, and what has few rounds, is given back as it
 is, and so is everything once a loop has shown to be short: then the hook costs 50 ns an entry.
 Within a chunk nothing of autojit runs: a range is parted, of other iterators Python's very own
@@ -29,11 +30,11 @@ PATIENCE_NS: Final = 2_000_000
 _FIRST_CHUNK: Final = 16
 _CHUNK_NS: Final = 2_000_000
 _MOST_ROUNDS: Final = 1 << 24
-#: A range that is longer has no length that Python could tell.
-_FARTHEST: Final = sys.maxsize
 #: After so many entries a loop is judged; shorter ones on average are left alone.
 _JUDGED_ENTRIES: Final = 256
 _SHORT_NS: Final = 30_000
+#: So many entries of few rounds tell that there are no others.
+_JUDGED_FEW: Final = 2048
 _ENDLESS: Final = repeat(())
 _flat: Final = chain.from_iterable
 
@@ -88,35 +89,51 @@ class LoopHook:
         chunk: rounds that Python runs in one go.
     """
 
-    __slots__ = ("_entries", "_make", "_spent_ns", "active", "chunk", "driver")
+    __slots__ = ("_ahead", "_entries", "_few", "_make", "_spent_ns", "active", "chunk", "driver")
 
     def __init__(self, make: Make | None) -> None:
         """Ask ``make`` for a driver when the loop has shown to be worth one."""
         self._make = make
-        self._entries = self._spent_ns = 0
+        self._entries = self._few = self._spent_ns = 0
         self.driver: Driver | None = None
         self.active = 0
         self.chunk = 1
+        self._ahead: Iterator[tuple[()]] = _ENDLESS
 
     def __matmul__(self, iterable: Any) -> Iterable[Any]:  # noqa: ANN401 - whatever it is
         """Return what a ``for`` is to iterate over."""
         kind = type(iterable)
-        if kind is range:
-            if not iterable[FEW - 1 :] or iterable[_FARTHEST:]:
-                return iterable  # type: ignore[no-any-return]
-            return _flat(self._rounds_of_range(iterable))
-        if kind in SEQUENCES or is_array(iterable):
-            if not getattr(iterable, "ndim", 1) or len(iterable) < FEW:
-                return iterable  # type: ignore[no-any-return]
+        if kind is range or kind in SEQUENCES or is_array(iterable):
+            try:
+                few = len(iterable) < FEW
+            except (OverflowError, TypeError):
+                return iterable  # type: ignore[no-any-return]  # it has no length that fits
+            if few:
+                return self._too_few(iterable)
+            if kind is range:
+                return _flat(self._rounds_of_range(iterable))
             iterable = iter(iterable)
         leaves = leaves_of(iterable)
         if leaves is None:
             return iterable  # type: ignore[no-any-return]
         return _flat(self._rounds_of(iterable, leaves))
 
+    def _too_few(self, iterable: Iterable[Any]) -> Iterable[Any]:
+        self._few += 1
+        if self._few == _JUDGED_FEW and self.driver is None:
+            self.silence()
+        return iterable
+
     def __rmatmul__(self, _nothing: None) -> Iterable[tuple[()]]:
-        """Return what a ``while`` is to iterate over: its test ends it."""
-        return _flat(self._rounds_of_while())
+        """Return what gives a ``while`` its chunks: its test ends it."""
+        return self._chunks_of_while()
+
+    def __invert__(self) -> Iterator[tuple[()]]:
+        """Return the rounds of the chunk that has just begun.
+
+        Another thread may have begun one of its own meanwhile: then both have fewer.
+        """
+        return self._ahead
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle, by value with a function, as a hook that does nothing."""
@@ -180,20 +197,20 @@ class LoopHook:
         finally:
             self._exit()
 
-    def _rounds_of_while(self) -> Iterator[Iterable[tuple[()]]]:
+    def _chunks_of_while(self) -> Iterator[tuple[()]]:
         chunk = self._enter()
         try:
             if (driver := self._ready()) is not None:
                 _, chunk = driver.go(None)
-            before = perf_counter_ns()
             while True:
-                yield repeat((), chunk)
+                self._ahead = repeat((), chunk)
+                before = perf_counter_ns()
+                yield ()
                 if self._looked(perf_counter_ns() - before, chunk):
                     assert self.driver is not None
                     _, chunk = self.driver.go(None)
                 else:
                     chunk = min(self.chunk, 2 * chunk)
-                before = perf_counter_ns()
         finally:
             self._exit()
 
@@ -229,11 +246,14 @@ class _Silent(LoopHook):
     __matmul__ = iter
     __rmatmul__ = {None: _ENDLESS}.__getitem__
 
+    def __invert__(self) -> Iterator[tuple[()]]:
+        return _ENDLESS
+
 
 _GENERATORS: Final = frozenset(
     {
         LoopHook._rounds_of_range.__code__,  # noqa: SLF001
         LoopHook._rounds_of.__code__,  # noqa: SLF001
-        LoopHook._rounds_of_while.__code__,  # noqa: SLF001
+        LoopHook._chunks_of_while.__code__,  # noqa: SLF001
     }
 )

@@ -25,7 +25,6 @@ _NEVER: Final[dict[type[ast.AST], str]] = {
     ast.FunctionDef: "defines a function",
     ast.ClassDef: "defines a class",
     ast.Lambda: "makes a function",
-    ast.NamedExpr: "binds a name within an expression",
 }
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HEADER = ("loop", "plain ns", "hooked ns", "difference")
-#: Bodies that do next to nothing: nowhere could a hook show more.
+#: Bodies that do next to nothing, where a hook shows most, and three as programs have them.
 _SOURCE: Final = """
 def counted(n):
     s = 0
@@ -38,6 +38,41 @@ def nested(n):
         for j in range(10):
             s += j
     return s
+
+def newton(n):
+    x, steps = 1.0, 0
+    while steps < n:
+        x = x - (x * x - 2.0) / (2.0 * x)
+        steps += 1
+    return x
+
+def mixing(n):
+    state, ones = 12345, 0
+    while n > 0:
+        state = (state * 1103515245 + 12345) % 2147483648
+        if state & 64:
+            ones += 1
+        n -= 1
+    return ones
+
+def sifting(n):
+    flags = [0] * 64
+    for i in range(n):
+        k = i * 7 % 64
+        if flags[k] < 3:
+            flags[k] += 1
+        else:
+            flags[k] = 0
+    return flags
+
+def averaging(n):
+    xs = [0.5] * n
+    smooth = low = 0.0
+    for i, x in enumerate(xs):
+        smooth += 0.1 * (x - smooth)
+        if x < low:
+            low = x
+    return smooth
 """
 _LOOPS: Final = (
     ("`for`, 3 rounds", "counted", 3, 2000),
@@ -46,6 +81,10 @@ _LOOPS: Final = (
     ("`while`, 20 rounds", "tested", 20, 1000),
     ("`while`, 5,000 rounds", "tested", 5000, 10),
     ("50 rounds around 10", "nested", 50, 60),
+    ("Newton's method, `while`", "newton", 5000, 10),
+    ("mixing integers, `while`", "mixing", 5000, 10),
+    ("a sieve, `for`", "sifting", 5000, 10),
+    ("an average, `enumerate`", "averaging", 5000, 10),
 )
 
 

@@ -679,3 +679,37 @@ for i in range(6000):
 """
     status = alike(tmp_path, text)
     assert set(tiers(status).values()) == {"native"}
+
+
+def test_a_while_has_its_else(tmp_path: Path) -> None:
+    text = """
+def run(n, stop):
+    said = []
+    while n > 0:
+        n -= 1
+        if n == stop:
+            break
+    else:
+        said.append("else")
+        n = -5
+    for k in range(4):
+        m = 0
+        while m < 1500:
+            m += 1
+            if m == 700 + k:
+                continue
+        else:
+            if k == 2:
+                break
+            said.append((k, m))
+    m = 0
+    while (m := m + 1) < 3000:
+        pass
+    return n, said, k, m
+
+OUT = run(3000, -1), run(3000, 100)
+"""
+    status = alike(tmp_path, text)
+    found = tiers(status)
+    assert found["run loop@4"] == found["run loop@22"] == "native"
+    assert "run loop@14" not in found  # its else goes on with the loop around it
