@@ -272,6 +272,10 @@ def points(a, b):
     return cmath.polar(z), cmath.rect(a, b), cmath.phase(z), cmath.sqrt(z), cmath.exp(z)
 
 
+def quotient(a, b):
+    return complex(a, b) / complex(b, 1.0), complex(a, 2.0) * complex(a, b)
+
+
 def letters(s):
     return sum(ord(c) for c in s), min(ord(c) for c in s)
 
@@ -301,6 +305,7 @@ CALLS = {
     "places": lambda: product(NUMBERS, [5, 2.5, -0.0, math.nan, True]),
     "sums": lambda: one_each(NUMBERS),
     "points": lambda: product(floats(), floats()),
+    "quotient": lambda: product(floats(), floats()),
     "letters": lambda: one_each(WORDS),
     "membership": lambda: product(NUMBERS, [5, 2.5, 0, -0.0, math.nan, True, 2**53 + 1]),
 }

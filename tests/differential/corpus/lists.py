@@ -201,6 +201,12 @@ def shifted_add(a, b):
     return a
 
 
+def running_add(a, b):
+    for i in range(1, len(a)):
+        a[i] = a[i - 1] + b[i - 1]
+    return a
+
+
 def nested_sum(rows):
     s = 0
     for row in rows:
@@ -306,7 +312,7 @@ def copy_elements(a, b):
 
 
 def shared_pair():
-    one = [1, 2, 3]
+    one = [3, 1, 4, 1, 5]
     return [(one, one), ([1, 2], [3, 4]), ([1.5, 2.5], [1, 2]), ([1, 2], [1.5, 2.5])]
 
 
@@ -322,7 +328,7 @@ CALLS = {
     "concatenates": lambda: product([[1, 2], [], [1.5]], [[3], [0.5], []]),
     "contains": lambda: product([[1, 2, 3], [1.5, math.nan], []], [2, 1.5, 2.0, math.nan, True]),
     "index_of": lambda: product([[1, 2, 3], [1.5, 2.0]], [2, 2.0, 9]),
-    **dict.fromkeys(["dot", "adds_into", "shifted_add", "compares", "copy_elements"], lambda: shared_pair() + [([], []), ([1, 2, 3], [1, 2]), ([1, 2], ramp(5)), ([1.5], (2.5,)), ([2**62], [2**62])]),
+    **dict.fromkeys(["dot", "adds_into", "shifted_add", "running_add", "compares", "copy_elements"], lambda: shared_pair() + [([], []), ([1, 2, 3], [1, 2]), ([1, 2], ramp(5)), ([1.5], (2.5,)), ([2**62], [2**62])]),
     **dict.fromkeys(["nested_sum", "nested_write", "transposes"], lambda: one_each([[[1, 2], [3, 4]], [[1.5, 2.5], [0.5, 1.0]], [[1, 2], [3.5, 4.5]], [], [[]], [[1, 2], [3]], [(1, 2), (3, 4)], grid(3, 3), [ramp(2), ramp(2)], [[1, 2]] * 2])),
     "nested_index": lambda: product([[[1, 2], [3, 4]], [[1.5], [2.5, 3.5]]], [0, -1, 2], [0, 1, -2]),
     "list_of_tuples": lambda: one_each([[(1, 2), (3, 4)], [(1.5, 2.0)], [], [(1, 2.5), (2, 3)], [[1, 2]]]),
