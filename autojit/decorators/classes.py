@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final, final
@@ -34,7 +35,7 @@ def _form(value: Any) -> tuple[object, ...]:  # noqa: ANN401 - a program's own o
     flags = value.flags
     layout = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "A"
     small = tuple([size if size <= _SMALL else -size.bit_length() for size in shape])
-    return str(value.dtype), layout, small
+    return value.dtype, layout, small
 
 
 @final
@@ -45,7 +46,7 @@ class ShapeClass:
         calls: calls of it.
         unanswered: calls in a row that Python answered.
         variants: functions with constants in them, and what owns them.
-        tried: which constants were tried.
+        tried: the whole numbers of calls for which a variant was tried, or there was none.
     """
 
     __slots__ = (
@@ -72,11 +73,11 @@ class ShapeClass:
         self.calls = 0
         self.unanswered = 0
         self.variants: list[tuple[Variant, Owned]] = []
-        self.tried: set[str] = set()
+        self.tried: set[tuple[int, ...]] = set()
 
     def __str__(self) -> str:
         """Say what its arguments are."""
-        return str(self._key)
+        return re.sub(r"dtype\('(\w+)'\)", r"\1", str(self._key))
 
     def took(self, spent_ns: int, *, native: bool, degradation: float) -> None:
         """Take in how long a call took."""

@@ -188,10 +188,13 @@ class DynamicRecompiler:
         self, owned: Owned, shape: ShapeClass, bound: tuple[object, ...], why: str
     ) -> None:
         """Try a variant with the call's small numbers and dimensions in it."""
-        variant = variant_of(owned.function, bound)
-        if variant is None or variant.said in shape.tried:
+        numbers = tuple(value for value in bound if type(value) is int)
+        if numbers in shape.tried:
             return
-        shape.tried.add(variant.said)
+        shape.tried.add(numbers)
+        variant = variant_of(owned.function, bound)
+        if variant is None:
+            return
         new = self.engine.take_variant(variant, Way(min_calls=1, at_once=True, kept=True))
         for _ in range(_TRIAL_CALLS):
             if new.cell.tier in (Tier.NATIVE, Tier.LEFT_ALONE):

@@ -152,6 +152,24 @@ def test_bounds_are_checked_in_parallel_loops_and_the_error_is_pythons() -> None
         fast(X, len(X) + 7)
 
 
+def test_a_sum_over_too_short_an_array_is_an_error_of_pythons() -> None:
+    compiler = JITCompiler(min_calls_for_compilation=1, mode="close")
+
+    def product(x: Any, y: Any) -> Any:
+        total = 0.0
+        for i in range(len(x)):
+            total += x[i] * y[i]
+        return total
+
+    fast = compiler.auto_jit(product)
+    warm(fast, X, X)
+    (found,) = compiler.get_compilation_stats().values()
+    assert found.native_calls > 0
+    assert fast(X, X) == pytest.approx(float(X @ X))
+    with pytest.raises(IndexError, match="index 900 is out of bounds for axis 0 with size 900"):
+        fast(X, X[:900].copy())
+
+
 def test_arguments_are_as_python_leaves_them_where_a_parallel_loop_fails() -> None:
     compiler = JITCompiler(min_calls_for_compilation=1)
     fast = compiler.auto_jit(fresh(into))

@@ -1,7 +1,8 @@
 """Whether the rounds of a ``range`` loop are seen to be independent of each other.
 
 They are if all that a round stores goes into arrays that the function made itself, at a first
-index that is the round's number, and if no round reads such an array elsewhere.
+index that is the round's number, and if no round reads such an array elsewhere. What rounds add
+to a name is seen to by ``splitting``.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def is_independent(tree: ast.FunctionDef, loop: ast.For) -> bool:
     number, own = loop.target.id, made_here(tree)
     nodes = _walk(loop.body)
     stored = {base for node in nodes if (base := _stored(node)) is not None}
-    if not stored or not stored <= own or _rebinds(nodes, number):
+    if not stored <= own or _rebinds(nodes, number):
         return False
     return _read_at_home(nodes, stored, number)
 

@@ -8,6 +8,7 @@ from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, Final, cast, final
 
 import numba
+import numpy as np
 from numba.core import config as numba_config
 from numba.core.compiler_lock import global_compiler_lock
 
@@ -34,11 +35,13 @@ _TRIED: Final = 4  # calls of each way before one is chosen
 _WORTH_SHARING_NS: Final = 100_000
 
 
-def dispatcher_of(function: FunctionType, wishes: Wishes, *, nogil: bool) -> Any:
+def dispatcher_of(
+    function: FunctionType, wishes: Wishes, *, nogil: bool, checked: bool = True
+) -> Any:
     """Return numba's dispatcher of a function; nothing is compiled yet."""
     flags = set(CLOSE_FLAGS) if wishes.close and wishes.vectorise else False
     njit = cast(Any, numba.njit)
-    made = njit(function, nogil=nogil, boundscheck=True, error_model="python", fastmath=flags)
+    made = njit(function, nogil=nogil, boundscheck=checked, error_model="python", fastmath=flags)
     compile_for_args = made._compile_for_args  # noqa: SLF001 - its one slow path
 
     def compiled(*args: Any, **kwargs: Any) -> Any:
@@ -69,6 +72,12 @@ class SharedLoop:
     def __init__(self, part: Part, wishes: Wishes) -> None:
         """Compile nothing yet."""
         self.dispatcher = dispatcher_of(part.function, wishes, nogil=True)
+        # Tests in each round, for bounds and for negative indexes, keep a loop from becoming
+        # packed instructions. One ahead of it does where rounds index by their number alone.
+        counted = cast("FunctionType | None", part.counted)
+        self._counted = counted and dispatcher_of(counted, wishes, nogil=True, checked=False)
+        self._indexed = part.indexed
+        self._stepping = "_aj_step" in part.function.__code__.co_varnames
         self._sums = part.sums
         self._parallel = wishes.parallel
         self._choose = wishes.choose
@@ -99,12 +108,15 @@ class SharedLoop:
         sums: tuple[Any, ...],
     ) -> Any:
         """Run all rounds and note the time, but for a call that compiled."""
-        before = len(self.dispatcher.signatures)
+        before = self._compiled()
         began_ns = perf_counter_ns()
         answer = way(rounds, names, sums)
-        if len(self.dispatcher.signatures) == before:
+        if self._compiled() == before:
             times.append(perf_counter_ns() - began_ns)
         return answer
+
+    def _compiled(self) -> int:
+        return sum(len(one.signatures) for one in self.dispatchers)
 
     def chosen(self) -> dict[int, str]:
         """Tell which way was chosen, by the bit length of the number of rounds."""
@@ -114,11 +126,28 @@ class SharedLoop:
             if self._choose and min(len(alone), len(together)) >= _TRIED
         }
 
+    @property
+    def dispatchers(self) -> tuple[Any, ...]:
+        """Return numba's own objects."""
+        return (self.dispatcher,) if self._counted is None else (self.dispatcher, self._counted)
+
     def _run(self, rounds: range, names: tuple[Any, ...], sums: tuple[Any, ...]) -> Any:
-        bounds = (rounds.start, rounds.stop)
-        if "_aj_step" in self.dispatcher.py_func.__code__.co_varnames:
-            bounds = (*bounds, rounds.step)  # type: ignore[assignment]
-        return self.dispatcher(*bounds, *names, *sums)
+        start, stop = rounds.start, rounds.stop
+        if self._stepping:
+            return self.dispatcher(start, stop, rounds.step, *names, *sums)
+        if self._counted is not None and self._within(rounds, names):
+            parts = list(names)
+            for index in self._indexed:
+                parts[index] = names[index][start:stop]
+            return self._counted(len(rounds), *parts, *sums)
+        return self.dispatcher(start, stop, *names, *sums)
+
+    def _within(self, rounds: range, names: tuple[Any, ...]) -> bool:
+        """Tell whether all that rounds index by their number is long enough."""
+        arrays = [names[index] for index in self._indexed]
+        return 0 <= rounds.start <= rounds.stop and all(
+            type(one) is np.ndarray and one.ndim == 1 and len(one) >= rounds.stop for one in arrays
+        )
 
     def _shared(self, rounds: range, names: tuple[Any, ...], sums: tuple[Any, ...]) -> Any:
         # Of the type that the sum has: an int that turns float would be compiled twice.
@@ -151,7 +180,7 @@ def made(
     if parts is not None:
         loops = tuple(SharedLoop(part, wishes) for part in parts.parts)
         run = parts.around(function, loops)
-        dispatchers = [loop.dispatcher for loop in loops]
+        dispatchers = [one for loop in loops for one in loop.dispatchers]
     else:
         whole = dispatcher_of(function, wishes, nogil=wishes.nogil)
         run, dispatchers = whole, [whole]
@@ -175,7 +204,7 @@ def _rehearsed(
     try:
         call_bound(function, run, deepcopy(bound))
     except Exception as error:  # noqa: BLE001 - numba raises much that is no NumbaError
-        if all(one.signatures for one in dispatchers):
+        if any(one.signatures for one in dispatchers):
             return None
         lines = str(error).strip().splitlines() or [type(error).__name__]
         text = next((line for line in lines if line.strip() and "Failed in" not in line), lines[0])

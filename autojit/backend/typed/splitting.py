@@ -19,7 +19,7 @@ from autojit.backend.typed.naming import is_prange
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_FIRST, _LAST, _STEP = "_aj_first", "_aj_last", "_aj_step"
+_FIRST, _LAST, _STEP, _COUNT = "_aj_first", "_aj_last", "_aj_step", "_aj_count"
 _LOOP: Final = "_aj_loop"
 _IDENTITIES: Final = {ast.Add: 0, ast.Sub: 0, ast.Mult: 1}
 _NOT_INSIDE: Final = (
@@ -36,10 +36,16 @@ class Part:
     Attributes:
         function: takes first, last, the step if there is one, names, sums; returns the sums.
         sums: for each sum what it starts from in a part: 0 or 1.
+        indexed: positions, among the names, of the arrays that rounds index by their number, if
+            they index nothing otherwise and use the number for nothing else; empty if not so.
+        counted: then, the function from the number of rounds, names and sums: it is given the
+            part of each array that belongs to its rounds.
     """
 
     function: FunctionType
     sums: tuple[int, ...]
+    indexed: tuple[int, ...] = ()
+    counted: FunctionType | None = None
 
 
 @final
@@ -134,11 +140,34 @@ def _part(
     if None in sums.values() or (found.bound | {loop.target.id}) & later - set(sums):
         return None
     names = tuple(sorted((found.early & own) - set(sums)))
+    indexed = _indexed(loop, names) if len(loop.iter.args) < 3 else ()  # noqa: PLR2004
     part = Part(
         _function(function, loop, names, tuple(sums)),
         tuple(value or 0 for value in sums.values()),
+        indexed,
+        _function(function, loop, names, tuple(sums), [_COUNT]) if indexed else None,
     )
     return part, (loop.iter.args, names, tuple(sums))
+
+
+def _indexed(loop: ast.For, names: tuple[str, ...]) -> tuple[int, ...]:
+    """Return what is indexed by the round's number, if that is all it is for."""
+    assert isinstance(loop.target, ast.Name)
+    number, found, uses = loop.target.id, set(), 0
+    nodes = [node for statement in loop.body for node in ast.walk(statement)]
+    for node in nodes:
+        uses += isinstance(node, ast.Name) and node.id == number
+        if isinstance(node, ast.Subscript):
+            base, index = node.value, node.slice
+            if not (isinstance(base, ast.Name) and isinstance(index, ast.Name)):
+                return ()
+            if index.id != number or base.id not in names:
+                return ()
+            found.add(names.index(base.id))
+            uses -= 1
+    read = sum(loads(loop.body, names[index]) for index in found)
+    subscripts = sum(isinstance(node, ast.Subscript) for node in nodes)
+    return tuple(sorted(found)) if not uses and read == subscripts else ()
 
 
 def _leaves(body: Sequence[ast.AST], *, inner: bool = False) -> bool:
@@ -181,11 +210,15 @@ def _identity(body: Sequence[ast.stmt], name: str) -> int | None:
 
 
 def _function(
-    function: FunctionType, loop: ast.For, names: tuple[str, ...], sums: tuple[str, ...]
+    function: FunctionType,
+    loop: ast.For,
+    names: tuple[str, ...],
+    sums: tuple[str, ...],
+    bounds: Sequence[str] = (),
 ) -> FunctionType:
     """Make the function of a part of a loop's rounds."""
     assert isinstance(loop.iter, ast.Call)
-    bounds = [_FIRST, _LAST, *([_STEP] if len(loop.iter.args) > 2 else [])]  # noqa: PLR2004
+    bounds = bounds or [_FIRST, _LAST, *([_STEP] if len(loop.iter.args) > 2 else [])]  # noqa: PLR2004
     rounds = ast.Call(ast.Name("range", ast.Load()), [ast.Name(b, ast.Load()) for b in bounds], [])
     body: list[ast.stmt] = [ast.For(loop.target, rounds, loop.body, [])]
     if sums:

@@ -20,30 +20,47 @@ _HARMLESS_METHODS: Final = frozenset(
 
 def may_write(function: FunctionType, tree: ast.FunctionDef) -> bool:
     """Tell whether a call may change an argument: then they are copied ahead of it."""
-    own = made_here(tree)
+    own = made_here(tree) | _numbers(tree)
     return any(
         _stores(node, own) or (isinstance(node, ast.Call) and _unknown(node, function))
         for node in ast.walk(tree)
     )
 
 
+def _numbers(tree: ast.FunctionDef) -> frozenset[str]:
+    """Name the local names that never hold what was there before: only results of arithmetic."""
+    fresh: dict[str, bool] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            new = isinstance(node.value, ast.Constant | ast.BinOp | ast.UnaryOp | ast.Compare)
+            for target in node.targets:
+                for one in _bound(target):
+                    simple = isinstance(target, ast.Name) and new
+                    fresh[one] = fresh.get(one, True) and simple
+        elif isinstance(node, ast.For | ast.AnnAssign | ast.NamedExpr):
+            fresh |= dict.fromkeys(_bound(node.target), False)
+    parameters = {arg.arg for arg in ast.walk(tree.args) if isinstance(arg, ast.arg)}
+    return frozenset(name for name, new in fresh.items() if new and name not in parameters)
+
+
+def _bound(target: ast.expr) -> list[str]:
+    return [
+        node.id
+        for node in ast.walk(target)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
+
+
 def _stores(node: ast.AST, own: frozenset[str]) -> bool:
     """Tell whether a node stores into something that the function did not make."""
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-        # ``x += 1`` writes into an array.
-        return node.target.id not in own and _may_be_array(node)
+        return node.target.id not in own  # ``x += 1`` writes into an array
     if not isinstance(node, ast.Subscript | ast.Attribute) or isinstance(node.ctx, ast.Load):
         return False
     base: ast.AST = node
     while isinstance(base, ast.Subscript | ast.Attribute):
         base = base.value
     return not (isinstance(base, ast.Name) and base.id in own)
-
-
-def _may_be_array(node: ast.AugAssign) -> bool:
-    """Tell whether an augmented name is not plainly a number: numba keeps it one type."""
-    del node
-    return True
 
 
 def _unknown(node: ast.Call, function: FunctionType) -> bool:
