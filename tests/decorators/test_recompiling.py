@@ -35,8 +35,9 @@ def total(x: Any) -> float:
 
 def settles(x: Any, n: int) -> float:
     found = 1.0
-    for _ in range(n):
-        found = found * 0.5 + x[0]
+    for i in range(len(x)):
+        for _ in range(n):
+            found = found * 0.5 + x[i]
     return found
 
 
