@@ -8,6 +8,7 @@ from autojit.core.errors import (
     IllegalMoveError,
 )
 from autojit.core.events import Channel, Events
+from autojit.core.helpers import forget_helpers, is_helper, note_helper
 from autojit.core.hooking import ROUND, FoundLoop, hook_loops
 from autojit.core.keys import RegionKey
 from autojit.core.reasons import ELIGIBLE, Eligible, Reason, Refused, Verdict
@@ -32,10 +33,13 @@ __all__ = [
     "RegionKey",
     "Verdict",
     "depth",
+    "forget_helpers",
     "forget_source",
     "give_back",
     "hook_loops",
     "is_doomed",
+    "is_helper",
+    "note_helper",
     "remember_source",
     "source_of",
 ]

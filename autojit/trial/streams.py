@@ -10,13 +10,16 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from autojit.core import is_helper
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
 def is_alone() -> bool:
-    """Tell whether no other thread of this process runs Python."""
-    return len(sys._current_frames()) == 1  # noqa: SLF001 - counts threads of extensions too
+    """Tell whether no other thread of this process runs the program's Python."""
+    running = sys._current_frames()  # noqa: SLF001 - has threads of extensions too
+    return len(running) == 1 or sum(not is_helper(thread) for thread in running) == 1
 
 
 def states_of(streams: Iterable[object]) -> tuple[object, ...]:

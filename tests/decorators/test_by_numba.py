@@ -210,6 +210,27 @@ def test_two_threads_may_be_in_parallel_loops_at_once() -> None:
     assert not any(wrong)
 
 
+def test_our_own_threads_do_not_keep_functions_that_draw_from_being_tried() -> None:
+    compiler = JITCompiler(min_calls_for_compilation=1)
+    busy = compiler.auto_jit(fresh(heavy))
+    for _ in range(8):
+        busy(X, 2000)  # shared out: the threads stay
+
+    def draws(stream: Any, n: int) -> float:
+        total = 0.0
+        for _ in range(n):
+            total += stream.random()
+        return total
+
+    fast = compiler.auto_jit(draws)
+    ours, theirs = np.random.default_rng(3), np.random.default_rng(3)
+    for _ in range(8):
+        assert fast(ours, 200) == draws(theirs, 200)
+    found = compiler.get_compilation_stats()
+    (name,) = (one for one in found if one.endswith("draws"))
+    assert found[name].tier == "native"
+
+
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_forked_child_runs_parallel_loops_too() -> None:
     compiler = JITCompiler(min_calls_for_compilation=1)

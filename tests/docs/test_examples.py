@@ -50,6 +50,7 @@ def test_a_page_whose_code_fails_would_be_noticed(tmp_path: Path, run_python: Ru
     assert run_python("-", stdin=code_in(page)).returncode == 1
 
 
+@pytest.mark.usefixtures("by_hand")
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_the_examples_in_docstrings_hold(file: Path) -> None:
     parts = file.relative_to(ROOT).with_suffix("").parts

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from joblib.externals.loky import get_reusable_executor
 from scipy import sparse
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin, clone
 from sklearn.datasets import make_classification
@@ -100,6 +101,7 @@ def test_it_works_in_a_pipeline_a_grid_search_in_two_processes_a_clone_and_a_pic
     again = pickle.loads(pickle.dumps(fitted))
     assert np.array_equal(again.transform(X), fitted.transform(X))
     assert not hasattr(clone(fitted), "means_")
+    get_reusable_executor().shutdown(wait=True)  # joblib keeps threads and processes
 
 
 def test_bad_input_is_named_with_what_is_allowed() -> None:

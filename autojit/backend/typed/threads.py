@@ -13,6 +13,8 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from autojit.core import forget_helpers, note_helper
+
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
@@ -45,6 +47,7 @@ def _pool() -> ThreadPoolExecutor:
     with _lock:
         found = _pools.get(os.getpid())
         if found is None:
+            forget_helpers()
             workers = max(cores() - 1, 1)
             found = ThreadPoolExecutor(workers, "autojit", initializer=_begin)
             _pools[os.getpid()] = found
@@ -53,6 +56,7 @@ def _pool() -> ThreadPoolExecutor:
 
 def _begin() -> None:
     _here.working = True
+    note_helper()
 
 
 def may_share(rounds: int) -> bool:
