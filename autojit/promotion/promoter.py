@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import CodeType, FunctionType
 
-    from autojit.backend import Backend, Specialisation
     from autojit.loops import LoopHook
     from autojit.promotion.looping import LoopRegion
     from autojit.promotion.named import Named
+    from autojit.promotion.naming import Naming
     from autojit.promotion.services import Services
     from autojit.proxy.region_proxy import RegionProxy
     from autojit.tiering import Heat
@@ -125,44 +125,12 @@ class Promoter:
         self._aim(region, self._first_target(region))
         return proxy
 
-    def force(self, function: FunctionType) -> bool:
-        """Compile a region now, and try it on the arguments of an earlier call.
+    @property
+    def naming(self) -> Naming:
+        """Return what a person may do with the regions that were taken in."""
+        from autojit.promotion.naming import Naming
 
-        Returns:
-            Whether it is decided; otherwise its next call is compiled and tried.
-        """
-        from autojit.promotion.forcing import at_once
-
-        region = self._region_of(function)
-        return at_once(region, self._trying, self._watched(region), self._aim)
-
-    def rename(self, function: FunctionType, named: Named) -> None:
-        """Treat a region that a person named in another way from now on."""
-        region = self._region_of(function)
-        region.named, region.limits = named, named.limits
-        self._aim(region, region.target)
-
-    def prepare(self, function: FunctionType, bound: tuple[object, ...]) -> Refused | None:
-        """Compile a region for arguments that stand for those of calls to come; or say why not."""
-        from autojit.promotion.forcing import prepared
-
-        region = self._region_of(function)
-        if prepared(region, self._trying, bound):
-            self._aim(region, self._watched(region))
-            return None
-        return region.refusals[-1] if region.refusals else region.cell.reason
-
-    def specialisations(self, function: FunctionType) -> tuple[Specialisation, ...]:
-        """Return what was compiled for a region that a person named."""
-        return tuple(one.specialisation for one in self._region_of(function).trials)
-
-    def backend(self) -> Backend:
-        """Return the backend, built when it is first needed."""
-        return self._trying.backend()
-
-    def _region_of(self, function: FunctionType) -> Region:
-        """Return the newest region of a function that was taken in."""
-        return next(one for one in list(self._regions) if one.function is function)
+        return Naming(self._regions, self._trying, self._watched, self._aim)
 
     def drive(self, cell: Cell, hook: LoopHook, outer: LoopHook | None) -> LoopRegion:
         """Take a loop in that has shown to be slow; return what drives it.
@@ -200,7 +168,7 @@ class Promoter:
     def _first_target(self, region: Region) -> Callable[..., object]:
         """Return where the first call goes: it counts, or it is compiled at once."""
         if region.cell.tier in (Tier.LEFT_ALONE, Tier.REFUSED):
-            return self._resting(region)
+            return _resting(region)
         at_once = region.named is not None and region.named.at_once
         if region.cell.tier is not Tier.COUNTING or (at_once and not self._services.dry_run):
             return self._watched(region)  # or another function of the same def went ahead
@@ -237,27 +205,11 @@ class Promoter:
             lambda call, elapsed_ns: self._sample(region, call, elapsed_ns),
             self._services.clock if region.cell.timed else _standing_still,
         )
-        return target if region.named is None else self._noting(region, target)
+        if region.named is None:
+            return target
+        from autojit.promotion.naming import noting_first
 
-    def _noting(self, region: Region, target: Callable[..., object]) -> Callable[..., object]:
-        """Return a target that keeps the arguments of its first call, to compile for them."""
-        from autojit.promotion.named import Noted
-        from autojit.proxy import noting
-
-        def note(args: tuple[object, ...], kwargs: dict[str, object]) -> None:
-            region.noted = Noted(args, kwargs)
-            self._aim(region, target)
-
-        return noting(target, note)
-
-    def _resting(self, region: Region) -> Callable[..., object]:
-        """Return what answers the calls of a region that stays Python."""
-        tallied = region.named is not None and region.named.tallied
-        if not tallied:
-            return region.python
-        from autojit.proxy import tallying
-
-        return tallying(region.python, region.cell)
+        return noting_first(region, target, self._aim)
 
     def _watched(self, region: Region) -> Callable[..., object]:
         """Return the closure through which calls are compiled and tried.
@@ -294,7 +246,7 @@ class Promoter:
         if region.cell.tier is not Tier.COUNTING:
             # Another function of the same def went ahead.
             left = region.cell.tier is Tier.LEFT_ALONE
-            self._aim(region, self._resting(region) if left else self._watched(region))
+            self._aim(region, _resting(region) if left else self._watched(region))
             return due
         decision = self._decide(region, region.sampler.heat())
         if decision is Decision.COMPILE:
@@ -406,7 +358,7 @@ class Promoter:
             cell.move(Tier.LEFT_ALONE, refused)
             self._services.events.say(Channel.COMPILE, f"left alone {cell.key}: {refused}")
         for one in [one for one in list(self._regions) if one.cell is cell]:
-            self._aim(one, self._resting(one))
+            self._aim(one, _resting(one))
             self._unwrap(one)
         for inner in self._deferred.pop(region, ()):
             inner.deferred_ns = 1  # it has its turn, and no caller is looked for again
@@ -499,6 +451,15 @@ class Promoter:
         self._burning.depth = self._burning.total_ns = 0
         for region in list(self._regions):
             region.lock = allocate_lock()
+
+
+def _resting(region: Region) -> Callable[..., object]:
+    """Return what answers the calls of a region that stays Python."""
+    if region.named is None or not region.named.tallied:
+        return region.python
+    from autojit.proxy import tallying
+
+    return tallying(region.python, region.cell)
 
 
 def _standing_still() -> int:

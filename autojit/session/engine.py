@@ -164,7 +164,7 @@ class Engine:
 
     def specialisation(self, owned: Owned, bound: tuple[object, ...]) -> Specialisation | None:
         """Return the machine code that answers a call with these arguments."""
-        made = self.session.promoter.specialisations(owned.function)
+        made = self.session.promoter.naming.specialisations(owned.function)
         return next((one for one in made if one.matches(bound)), None)
 
     def _named(self, way: Way) -> Named:
@@ -185,7 +185,7 @@ class Engine:
             gate=_one_behind_the_other(gates) if gates else None,
         )
         if not self.off:
-            self.session.promoter.rename(owned.function, self._named(owned.way))
+            self.session.promoter.naming.rename(owned.function, self._named(owned.way))
         return owned
 
     def _of(self, function: FunctionType) -> Owned | None:
@@ -235,26 +235,26 @@ class Engine:
         owned = self.find(which, asked_by)
         if self.off:
             return False
-        decided = self.session.promoter.force(owned.function)
+        decided = self.session.promoter.naming.force(owned.function)
         refuse_if_given_up(owned.cell)
         return decided
 
     def prepare(self, owned: Owned, bound: tuple[object, ...]) -> Refused | None:
         """Compile for arguments that stand for those of calls to come; say why not, if so."""
-        return None if self.off else self.session.promoter.prepare(owned.function, bound)
+        return None if self.off else self.session.promoter.naming.prepare(owned.function, bound)
 
     def backend(self) -> Backend:
         """Return the backend; the first time it takes half a second."""
-        return self.session.promoter.backend()
+        return self.session.promoter.naming.backend()
 
     def includes(self, owned: Owned) -> frozenset[FunctionType]:
         """Return the functions that are in the machine code of a function, itself included."""
-        made = () if self.off else self.session.promoter.specialisations(owned.function)
+        made = () if self.off else self.session.promoter.naming.specialisations(owned.function)
         return frozenset(function for one in made for function in one.includes)
 
     def chosen(self, owned: Owned) -> dict[int, str]:
         """Tell, by the size of its loops, whether a function's rounds are shared out."""
-        made = () if self.off else self.session.promoter.specialisations(owned.function)
+        made = () if self.off else self.session.promoter.naming.specialisations(owned.function)
         found: dict[int, str] = {}
         for one in made:
             for loop in getattr(getattr(one, "code", None), "loops", ()):
@@ -268,7 +268,7 @@ class Engine:
             LookupError: nothing is known by that name, or numba compiled nothing for it.
         """
         owned = self.find(which, asked_by)
-        made = () if self.off else self.session.promoter.specialisations(owned.function)
+        made = () if self.off else self.session.promoter.naming.specialisations(owned.function)
         texts = [one.assembly() for one in made if hasattr(one, "assembly")]
         if not texts:
             message = f"{asked_by}: numba has compiled nothing for {owned.cell.key}"
@@ -288,6 +288,7 @@ class Engine:
 
     def end(self) -> None:
         """Let the plain functions answer for good, and write down what was learnt."""
+        self.off = True
         self.session.uninstall()
         self.session.close(report=False)
 

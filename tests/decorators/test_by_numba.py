@@ -191,6 +191,55 @@ def test_a_loop_that_cannot_be_split_is_compiled_whole() -> None:
     assert of(compiler, "whole").native_calls > 0
 
 
+def test_a_view_of_what_a_loop_stores_into_keeps_it_from_being_shared_out() -> None:
+    def behind(x: Any) -> Any:
+        result = np.zeros(len(x))
+        earlier = result[:-1]
+        for i in range(1, len(x)):
+            result[i] = earlier[i - 1] * 0.5 + x[i]
+        return result
+
+    compiler = JITCompiler(min_calls_for_compilation=1, mode="close")
+    fast = compiler.auto_jit(behind)
+    long = np.linspace(0.0, 1.0, 300_000)
+    for _ in range(6):
+        fast(X)
+    for _ in range(4):
+        assert np.allclose(fast(long), behind(long), rtol=1e-12)
+
+
+def test_without_rounds_a_sum_is_what_it_was() -> None:
+    compiler = JITCompiler(min_calls_for_compilation=1)
+
+    def summing(x: Any) -> Any:
+        total = 0
+        for i in numba.prange(len(x)):
+            total += x[i]
+        return total
+
+    fast = compiler.auto_jit(summing)
+    warm(fast, X)
+    (found,) = compiler.get_compilation_stats().values()
+    assert found.native_calls > 0, found.reason
+    assert type(fast(X)) is np.float64
+    # The type of the result is learnt, and a result of another kind is given back as it is.
+    assert fast(X[:0]) == 0
+
+
+def test_what_is_added_to_an_array_is_added_by_one_thread() -> None:
+    def columns(x: Any) -> Any:
+        total = np.zeros(x.shape[1])
+        for i in numba.prange(x.shape[0]):
+            total += x[i]
+        return total
+
+    compiler = JITCompiler(min_calls_for_compilation=1)
+    fast = compiler.auto_jit(columns)
+    x = np.random.default_rng(0).random((60_000, 4))
+    for _ in range(6):
+        assert np.allclose(fast(x), x.sum(axis=0), rtol=1e-12)
+
+
 def test_two_threads_may_be_in_parallel_loops_at_once() -> None:
     compiler = JITCompiler(min_calls_for_compilation=1)
     fast = compiler.auto_jit(fresh(heavy))

@@ -342,6 +342,10 @@ def test_as_a_context_a_compiler_lets_the_plain_functions_answer_again() -> None
         assert native > 0
     assert fast(X) == total(X)
     assert of(compiler, "total").native_calls == native
+    assert not compiler.force_compile("total")
+    assert compiler.auto_jit(scaled) is scaled
+    assert fast(X) == total(X)
+    assert of(compiler, "total").native_calls == native
 
 
 def test_jit_optimize_needs_no_compiler() -> None:

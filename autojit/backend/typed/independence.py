@@ -63,9 +63,18 @@ def is_independent(tree: ast.FunctionDef, loop: ast.For) -> bool:
     number, own = loop.target.id, made_here(tree)
     nodes = _walk(loop.body)
     stored = {base for node in nodes if (base := _stored(node)) is not None}
-    if not stored <= own or _rebinds(nodes, number):
+    if not stored <= own or _rebinds(nodes, number) or _seen_before(tree, loop, stored):
         return False
     return _read_at_home(nodes, stored, number)
+
+
+def _seen_before(tree: ast.FunctionDef, loop: ast.For, stored: set[str]) -> bool:
+    """Tell whether stored arrays are read ahead of the loop: there may be views of them."""
+    ahead = [one for one in tree.body if one.lineno < loop.lineno]
+    return any(
+        isinstance(node, ast.Name) and node.id in stored and isinstance(node.ctx, ast.Load)
+        for node in _walk(ahead)
+    )
 
 
 def _stored(node: ast.AST) -> str | None:

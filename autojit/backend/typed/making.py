@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 #: What lets sums be reordered and products be fused, and keeps NaN, infinity and signed zeros.
 CLOSE_FLAGS: Final = frozenset({"reassoc", "contract"})
 config: Any = numba_config  # its names are made when it is read
+_NUMBERS: Final = (int, float, complex, np.generic)
 _TRIED: Final = 4  # calls of each way before one is chosen
 #: Handing a part to another thread takes some ten us, and more where processors are busy.
 _WORTH_SHARING_NS: Final = 100_000
@@ -85,7 +86,11 @@ class SharedLoop:
 
     def __call__(self, rounds: range, names: tuple[Any, ...], sums: tuple[Any, ...]) -> Any:
         """Run all rounds; return the sums."""
-        if not self._parallel or not may_share(len(rounds)):
+        if not rounds:
+            return sums or None  # as they were, and of their types
+        # What is added to an array is added in place, by one thread.
+        plain = all(isinstance(one, _NUMBERS) for one in sums)
+        if not (self._parallel and plain and may_share(len(rounds))):
             return self._run(rounds, names, sums)
         alone, together = self._times.setdefault(len(rounds).bit_length(), ([], []))
         tries = _TRIED if self._choose else 1
