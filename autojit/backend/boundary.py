@@ -253,6 +253,11 @@ _BY_TAG: Final[dict[int, Callable[[Any], object]]] = {
 }
 
 
+def labelled(labels: tuple[str, ...], values: tuple[Any, ...]) -> dict[str, Any]:
+    """Return the dict whose keys and values these are."""
+    return dict(zip(labels, values, strict=True))
+
+
 def list_out(packed: np.ndarray[Any, Any], element: Num) -> list[Any]:
     """Return a packed list as the list of Python or NumPy scalars that Python would make."""
     only = element.only or ""

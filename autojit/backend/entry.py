@@ -18,6 +18,7 @@ from autojit.backend.boundary import (
     TYPES,
     begin_apart,
     boxed_by_tag,
+    labelled,
     list_out,
     lists_differ,
     rows_differ,
@@ -369,6 +370,8 @@ def _boxing(plan: Plan, kernel: Kernel, sources: _Sources, reading: Reading) -> 
             plan.result = f"({', '.join(parts)},)"
         case result:
             plan.result = answer if kernel.gives_object else boxed(result, answer)
+    if kernel.labels is not None:
+        plan.result = f"{plan.constant(labelled)}({plan.constant(kernel.labels)}, {plan.result})"
     if kernel.instances.outputs:
         plan.setting = reading.setting(boxed, plan.result)
         plan.result = "_aj_result"

@@ -181,6 +181,30 @@ class Deque:
 
 @final
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A dict or a set made in the call itself.
+
+    Attributes:
+        site: the name of the place where it was made; its keys and its values are lists.
+        form: ``"dict"``, ``"set"``, or of a ``defaultdict`` the name of its factory.
+    """
+
+    site: str
+    form: str
+
+    @property
+    def keys(self) -> ListOf:
+        """Return the kind of the list of its keys."""
+        return ListOf(f"{self.site}k")
+
+    @property
+    def values(self) -> ListOf:
+        """Return the kind of the list of its values."""
+        return ListOf(f"{self.site}v")
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Text:
     """A string or bytes that is only read, held as an array of code points or of bytes.
 
@@ -280,6 +304,7 @@ Kind = (
     | ListOf
     | Tup
     | Deque
+    | Table
     | Text
     | Char
     | Obj
@@ -393,7 +418,7 @@ def sites_of(site: str) -> list[str]:
     return site.split(SITES)
 
 
-def describe(kind: Kind) -> str:  # noqa: C901, PLR0911 - one case a kind
+def describe(kind: Kind) -> str:  # noqa: C901, PLR0911, PLR0912 - one case a kind
     """Say a kind as a person would."""
     match kind:
         case Num(types=types):
@@ -406,6 +431,8 @@ def describe(kind: Kind) -> str:  # noqa: C901, PLR0911 - one case a kind
             return "a tuple"
         case Deque():
             return "a deque"
+        case Table(form=form):
+            return "a set" if form == "set" else "a dict"
         case Text() | Char():
             return "a str" if isinstance(kind, Char) or kind.type == "str" else kind.type
         case NoneKind():
@@ -489,6 +516,8 @@ def rep_key(kind: Kind) -> tuple[object, ...]:  # noqa: C901, PLR0911, PLR0912 -
             return ("tup", *(rep_key(item) for item in kind.items))
         case Deque():
             return ("deque", kind.site)
+        case Table():
+            return ("table", kind.site, kind.form)
         case Text():
             return ("text", kind.type, kind.layout)
         case Char():

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from autojit.screen.look import Look
 
     Rule = Callable[[ast.AST, Look], Refused | None]
+    _Comprehension = ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp
 
 _SELF_HINT: Final = "pass what it reads as arguments to a plain function"
 _IMPORT_HINT: Final = "move the import to the top of the file"
@@ -169,16 +170,14 @@ def starred(node: ast.Starred, look: Look) -> Refused | None:
     return look.refuse(Reason.SYNTAX, "unpacks with a star", node, "write the items out")
 
 
-def comprehension(node: ast.ListComp | ast.GeneratorExp, look: Look) -> Refused | None:
-    """Let plain list comprehensions pass."""
+def comprehension(node: _Comprehension, look: Look) -> Refused | None:
+    """Let plain comprehensions pass."""
     look.gains = True
     if any(one.is_async for one in node.generators):
         return look.refuse(Reason.ASYNC, "uses an asynchronous comprehension", node)
     return None
 
 
-_dict = _always(Reason.SYNTAX, "builds a dict", "use an array or a list")
-_set = _always(Reason.SYNTAX, "builds a set", "use an array or a list")
 _import = _always(Reason.SYNTAX, "imports in its body", _IMPORT_HINT)
 _yield = _always(Reason.GENERATOR, "yields")
 _def = _always(Reason.SYNTAX, "defines a function in its body", "define it at module level")
@@ -200,15 +199,13 @@ RULES: Final[dict[type[ast.AST], Rule]] = {
     ast.AsyncWith: _always(Reason.ASYNC, "waits in a with statement"),
     ast.Await: _always(Reason.ASYNC, "awaits"),
     ast.ClassDef: _always(Reason.SYNTAX, "defines a class in its body"),
-    ast.Dict: _dict,
-    ast.DictComp: _dict,
+    ast.DictComp: comprehension,  # type: ignore[dict-item]
     ast.FunctionDef: _def,
     ast.GeneratorExp: generator,  # type: ignore[dict-item]
     ast.Import: _import,
     ast.ImportFrom: _import,
     ast.JoinedStr: _always(Reason.STRINGS, "formats a string"),
-    ast.Set: _set,
-    ast.SetComp: _set,
+    ast.SetComp: comprehension,  # type: ignore[dict-item]
     ast.Starred: starred,  # type: ignore[dict-item]
     ast.TryStar: _always(Reason.EXCEPTION_HANDLING, "handles groups of exceptions"),
     ast.With: _always(Reason.CONTEXT_MANAGER, "uses a with statement"),

@@ -35,7 +35,7 @@ BUILTINS: Final = {
 }
 
 #: Builtins that use a generator expression up on the spot.
-REDUCTIONS: Final = frozenset({"sum", "any", "all", "min", "max", "sorted", "list"})
+REDUCTIONS: Final = frozenset({"sum", "any", "all", "min", "max", "sorted", "list", "set"})
 
 # These are harmless as values (``isinstance(x, str)``) and strings when called.
 STRING_MAKERS: Final = frozenset({"ascii", "bin", "chr", "format", "hex", "oct", "repr", "str"})

@@ -98,7 +98,7 @@ def test_what_is_left_has_changed_nothing() -> None:
 
 @pytest.mark.parametrize("other", [[1, 2.5], [None], [2**70], ["a"], [True], (1, 2)])
 def test_a_list_of_other_items_does_not_fit(other: Any) -> None:
-    grow = compiled(of("a.append(n)"), [1], 1)
+    grow = compiled(of("a.append(n)\n    a[0] = n"), [1], 1)
     leaves(grow, other, 1)
 
 
@@ -155,7 +155,7 @@ def test_a_list_that_two_would_hold_is_not_made() -> None:
 
 
 def test_an_empty_list_is_of_what_is_stored_into_it() -> None:
-    grow = compiled(of("for i in range(n):\n        a.append(i * 0.5)"), [], 2)
+    grow = compiled(of("for i in range(n):\n        a.append(i * 0.5 + 0 * len(a))"), [], 2)
     given: list[float] = []
     grow.run((given, 3))
     assert given == [0.0, 0.5, 1.0]
@@ -187,3 +187,49 @@ def test_no_memory_is_lost() -> None:
         if round_ == 1000:
             blocks = sys.getallocatedblocks()
     assert sys.getallocatedblocks() - blocks < 100
+
+
+def test_a_list_that_is_only_appended_to_is_not_read() -> None:
+    log = compiled(of("for i in range(n):\n        a.append(i * 2)\n    return a"), [1], 2)
+    anything: list[Any] = ["text", None, 2.5]
+    kept = [*anything]
+    assert log.run((anything, 3)) is anything
+    assert anything == ["text", None, 2.5, 0, 2, 4]
+    assert all(one is other for one, other in zip(anything, kept, strict=False))
+    given: list[int] = []
+    for length in range(300):
+        log.run((given, length % 4))
+    assert given == [i * 2 for length in range(300) for i in range(length % 4)]
+
+
+def test_rows_and_tuples_are_appended_unread() -> None:
+    rows = compiled(of("for i in range(n):\n        a.append([i, i + 1])"), [[1]], 2)
+    given: list[Any] = [[1]]
+    rows.run((given, 3))
+    assert given == [[1], [0, 1], [1, 2], [2, 3]]
+    pairs = compiled(of("for i in range(n):\n        a.append((i, 0.5))"), [(1, 1.0)], 2)
+    points: list[Any] = [(1, 1.0)]
+    pairs.run((points, 2))
+    assert points == [(1, 1.0), (0, 0.5), (1, 0.5)]
+    twice = compiled(of("row = [n]\n    a.append(row)\n    a.append(row)"), [[1]], 2)
+    leaves(twice, given, 1)
+    assert len(given) == 4
+
+
+def test_a_call_that_fails_has_appended_nothing() -> None:
+    fail = compiled(of("a.append(n)\n    b.append(n)\n    return 1 // n", "a, b, n"), [1], [2], 1)
+    one, other = [1], [2]
+    leaves(fail, one, other, 0)
+    assert (one, other) == ([1], [2])
+    assert fail.run((one, other, 5)) == 0
+    assert (one, other) == ([1, 5], [2, 5])
+
+
+def test_a_long_list_is_not_read_for_a_few_of_its_items() -> None:
+    step = compiled(of("a.append(a[-1] + n)\n    return a[0]"), [1], 2)
+    short, long = [1, 2], [1] * 5000
+    step.run((short, 1))
+    assert short == [1, 2, 3]
+    leaves(step, long, 1)
+    total = compiled(of("a.append(n)\n    return sum(a)"), [1], 2)
+    assert total.run((long, 1)) == 5001

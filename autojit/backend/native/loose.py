@@ -4,8 +4,6 @@
 have changed places or be new ones, and its items may be tuples. All objects are made first, when
 the kernel can still be left; then lists take over the items of lists that were made, which cannot
 fail. What a list holds then is, where it is the same at the same place, the object it was.
-
-The layouts are CPython's (Include/cpython/listobject.h, tupleobject.h).
 """
 
 from __future__ import annotations
@@ -13,206 +11,30 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from llvmlite import ir
-from numba.core import cgutils, types
 
 from autojit.backend.native import lists
-from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
+from autojit.backend.native.list_items import (
+    add_to_size,
+    differ,
+    held_in_place,
+    held_object,
+    item_like,
+    make_room,
+    new_or_none,
+    put_like,
+    set_made,
+    take_over,
+)
 from autojit.backend.native.list_objects import (
-    boxed,
     collector_back,
     collector_off,
-    item_place,
-    place_at,
-    put,
+    rows_out,
     set_object,
     set_shared,
 )
 from autojit.backend.native.lists import item_list, list_identity, list_length
-from autojit.backend.native.outside import external
 from autojit.backend.native.routines import compile_callee as _compile
 from autojit.backend.native.routines import leave
-
-_I8: Final = ir.IntType(8)
-_I64: Final = ir.IntType(64)
-_OBJECT: Final = _I8.as_pointer()
-#: PyListObject: the size, the items, how many there is room for.
-_LIST_FIELDS: Final = (16, 24, 32)
-_TUPLE_SIZE: Final = 16
-_TUPLE_ITEMS: Final = 24
-
-
-def _is_tuple(typed: Any) -> bool:
-    return isinstance(typed, types.BaseTuple)
-
-
-def _is_plain(typed: Any) -> bool:
-    if _is_tuple(typed):
-        return all(map(_is_plain, typed.types))
-    return typed in (types.int64, types.float64, types.boolean)
-
-
-def _read(context: Any, builder: ir.IRBuilder, item: ir.Value, typed: Any) -> ir.Value:
-    """Emit the reading of the object at an address; it leaves if it is of another type."""
-    if _is_tuple(typed):
-        return _read_tuple(context, builder, item, typed)
-    return lists.READERS[typed](context, builder, item)
-
-
-def _read_tuple(context: Any, builder: ir.IRBuilder, item: ir.Value, typed: Any) -> ir.Value:
-    lists.require_type(context, builder, item, "tuple")
-    size = builder.load(place_at(builder, item, _TUPLE_SIZE, _I64))
-    other = builder.icmp_signed("!=", size, _I64(len(typed)))
-    leave_if(context, builder, other, LeaveCode.MISFIT)
-    parts = []
-    for index, inner in enumerate(typed):
-        part = builder.load(place_at(builder, item, _TUPLE_ITEMS + 8 * index, _I64))
-        parts.append(_read(context, builder, part, inner))
-    return context.make_tuple(builder, typed, parts)
-
-
-def _box(
-    context: Any, builder: ir.IRBuilder, value: ir.Value, typed: Any, complete: ir.Value
-) -> ir.Value:
-    """Emit the making of an object; where there is no memory, ``complete`` becomes false."""
-    if _is_tuple(typed):
-        made = builder.call(external(builder, "PyTuple_New", _OBJECT, _I64), [_I64(len(typed))])
-        with builder.if_then(builder.icmp_unsigned("!=", made, _OBJECT(None))):
-            address = builder.ptrtoint(made, _I64)
-            for index, inner in enumerate(typed):
-                part = builder.extract_value(value, index)
-                item = _box(context, builder, part, inner, complete)
-                builder.store(item, place_at(builder, address, _TUPLE_ITEMS + 8 * index, _OBJECT))
-    else:
-        made = boxed(builder, value)
-    there = builder.icmp_unsigned("!=", made, _OBJECT(None))
-    builder.store(builder.and_(builder.load(complete), there), complete)
-    return made
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def item_like(typing_context: Any, address: Any, index: Any, sample: Any) -> Any:
-    """Return an item of the list object at an address, which has to be of a type.
-
-    The type is that of ``sample``, or of the items of ``sample`` if that is a list.
-    """
-    del typing_context
-    typed = sample.dtype if isinstance(sample, types.List) else sample
-    if not _is_plain(typed):
-        return None
-
-    def codegen(context: Any, builder: ir.IRBuilder, signature: Any, args: Any) -> ir.Value:
-        item = builder.load(item_place(builder, args[0], args[1]))
-        return _read(context, builder, item, signature.return_type)
-
-    return typed(address, index, sample), codegen
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def new_or_none(typing_context: Any, length: Any) -> Any:
-    """Return the address of a new list whose items are still to be set; 0 without memory."""
-    del typing_context
-
-    def codegen(_context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
-        make = external(builder, "PyList_New", _OBJECT, _I64)
-        return builder.ptrtoint(builder.call(make, args), _I64)
-
-    return types.int64(length), codegen
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def set_made(typing_context: Any, address: Any, index: Any, value: Any) -> Any:
-    """Set an item of a new list to a number, or a tuple of such; tell whether there was memory."""
-    del typing_context
-
-    def codegen(context: Any, builder: ir.IRBuilder, signature: Any, args: Any) -> ir.Value:
-        complete = cgutils.alloca_once_value(builder, cgutils.true_bit)
-        builder.store(cgutils.true_bit, complete)
-        made = _box(context, builder, args[2], signature.args[2], complete)
-        builder.store(builder.ptrtoint(made, _I64), item_place(builder, args[0], args[1]))
-        return builder.load(complete)
-
-    return types.boolean(address, index, value), codegen
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def put_like(typing_context: Any, address: Any, index: Any, value: Any) -> Any:
-    """Let an item be another number; tuples are never changed where they stand."""
-    del typing_context
-
-    def codegen(context: Any, builder: ir.IRBuilder, signature: Any, args: Any) -> ir.Value:
-        if isinstance(signature.args[2], types.BaseTuple):
-            return context.get_dummy_value()
-        return put(context, builder, *args)
-
-    return types.none(address, index, value), codegen
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def held_in_place(typing_context: Any, held: Any) -> Any:
-    """Tell whether a list's items can be changed where they stand."""
-    del typing_context
-    in_place = not isinstance(held.dtype, types.BaseTuple)
-    return types.boolean(held), lambda *_: ir.Constant(ir.IntType(1), int(in_place))
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def held_object(typing_context: Any, address: Any) -> Any:
-    """Return the address of an object, with one more reference."""
-    del typing_context
-
-    def codegen(_context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
-        hold = external(builder, "Py_IncRef", ir.VoidType(), _OBJECT)
-        builder.call(hold, [builder.inttoptr(args[0], _OBJECT)])
-        return args[0]
-
-    return types.int64(address), codegen
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def take_over(typing_context: Any, address: Any, made: Any) -> Any:
-    """Let the list at an address have the items of a new one, which goes with what it had."""
-    del typing_context
-
-    def codegen(context: Any, builder: ir.IRBuilder, _signature: Any, args: Any) -> ir.Value:
-        address, made = args
-        for offset in _LIST_FIELDS:
-            ours = place_at(builder, address, offset, _I64)
-            theirs = place_at(builder, made, offset, _I64)
-            before, after = builder.load(ours), builder.load(theirs)
-            builder.store(after, ours)
-            builder.store(before, theirs)
-        drop = external(builder, "Py_DecRef", ir.VoidType(), _OBJECT)
-        builder.call(drop, [builder.inttoptr(made, _OBJECT)])
-        return context.get_dummy_value()
-
-    return types.none(address, made), codegen
-
-
-def _bits_differ(builder: ir.IRBuilder, left: ir.Value, right: ir.Value, typed: Any) -> ir.Value:
-    if _is_tuple(typed):
-        found = ir.Constant(ir.IntType(1), 0)
-        for index, inner in enumerate(typed):
-            one, other = (builder.extract_value(value, index) for value in (left, right))
-            found = builder.or_(found, _bits_differ(builder, one, other, inner))
-        return found
-    if typed == types.float64:
-        left, right = builder.bitcast(left, _I64), builder.bitcast(right, _I64)
-    return builder.icmp_unsigned("!=", left, right)
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def differ(typing_context: Any, before: Any, after: Any) -> Any:
-    """Tell whether two numbers, or tuples of them, differ in any bit."""
-    del typing_context
-    if before != after:
-        return None
-
-    def codegen(_context: Any, builder: ir.IRBuilder, signature: Any, args: Any) -> ir.Value:
-        return _bits_differ(builder, args[0], args[1], signature.args[0])
-
-    return types.boolean(before, after), codegen
-
 
 # -- in --------------------------------------------------------------------------------------
 
@@ -363,6 +185,31 @@ def loose_rows_back(address: int, was: Any, made: int, rows: Any) -> None:
         take_over(address, made)
 
 
+@_compile
+def new_rows_out(held: Any) -> int:
+    """Return a new list object of new rows; leave if one stands at two places."""
+    check_new_rows(held, held[:0])
+    return rows_out(held)  # type: ignore[no-any-return]
+
+
+@_compile
+def loose_grown(address: int, made: int) -> int:
+    """Make room for the items of a new list, which goes; return how many."""
+    count: int = list_length(made)
+    was_on = collector_off()
+    complete = make_room(address, made)
+    collector_back(was_on)
+    if not complete:
+        leave(5)
+    return count
+
+
+@_compile
+def loose_shown(address: int, count: int) -> None:
+    """Let the items for which there is room be those of a list."""
+    add_to_size(address, count)
+
+
 # -- answers ---------------------------------------------------------------------------------
 
 
@@ -405,6 +252,10 @@ ROUTINES: Final = {
     "loose_back": loose_back,
     "loose_rows_made": loose_rows_made,
     "loose_rows_back": loose_rows_back,
+    "list_length": lists.list_length,
+    "new_rows_out": new_rows_out,
+    "loose_grown": loose_grown,
+    "loose_shown": loose_shown,
     "same_list": same_list,
     "tuples_out": tuples_out,
     "given_list": given_list,

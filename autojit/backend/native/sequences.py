@@ -25,7 +25,7 @@ _OPTIONS: Final[Any] = {"boundscheck": True, "error_model": "python"}
 _UNORDERED: Final = "if left != left or right != right:\n        leave(4)\n    "
 
 
-def _overload(stub: Any) -> Any:
+def overload(stub: Any) -> Any:
     """Decorate what makes ``stub``'s implementation for the types of its arguments."""
 
     def register(make: Any) -> Any:
@@ -60,7 +60,7 @@ def _is_tuple(kind: Any) -> bool:
     return isinstance(kind, types.BaseTuple)
 
 
-@_overload(same)  # type: ignore[untyped-decorator]
+@overload(same)  # type: ignore[untyped-decorator]
 def _same(left: Any, right: Any) -> Any:
     if _is_tuple(left) and _is_tuple(right):
         if len(left) != len(right):
@@ -78,7 +78,7 @@ def _same(left: Any, right: Any) -> Any:
     return lambda left, right: left == right
 
 
-@_overload(less)  # type: ignore[untyped-decorator]
+@overload(less)  # type: ignore[untyped-decorator]
 def _less(left: Any, right: Any) -> Any:
     if not (_is_tuple(left) and _is_tuple(right)):
         return lambda left, right: left < right
@@ -92,7 +92,7 @@ def _less(left: Any, right: Any) -> Any:
     return _built("\n".join(lines) + "\n")
 
 
-@_overload(unordered)  # type: ignore[untyped-decorator]
+@overload(unordered)  # type: ignore[untyped-decorator]
 def _unordered(value: Any) -> Any:
     if _is_tuple(value):
         tests = " or ".join(f"unordered(value[{i}])" for i in range(len(value))) or "False"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
-from autojit.backend.kinds import Arr, Kind, ListOf, Num, Tup, describe, sites_of
+from autojit.backend.kinds import Arr, Kind, ListOf, Num, Table, Tup, describe, sites_of
 from autojit.backend.translation import loose
 from autojit.backend.translation.packing import (
     ELEMENT_DTYPES,
@@ -55,12 +55,28 @@ def packed_answer(
         return Packed([*items.lines, "return made"], items=items)
     if isinstance(result, Arr | ListOf) and result.whole is not None:
         return Packed([])  # the entry has the very object
+    if isinstance(result, Table):
+        return _packed_dict(function, unit, result)
     if not isinstance(result, ListOf):
         return Packed(["return answer"])
     element = unit.element(result.site)
     if isinstance(element, Num) and not element.tagged:
         return _packed_numbers(unit, result, element, given)
     return _packed_lists(function, unit, result, element)
+
+
+def _packed_dict(function: FunctionType, unit: Unit, result: Table) -> Packed:
+    for inner in (result.keys, result.values):
+        shared = not unit.shared_rows.isdisjoint(sites_of(inner.site))
+        if shared or loose.sample(unit.element(inner.site)) is None:
+            raise _refused(function, f"returns a dict of {describe(unit.element(inner.site))}")
+    return Packed(["made = _dict_out(answer)", "return made"], is_object=True)
+
+
+def _refused(function: FunctionType, message: str) -> Refusal:
+    code = function.__code__
+    place = (code.co_filename, code.co_firstlineno)
+    return Refusal(Refused(Reason.RESULT_TYPE, message, *place))
 
 
 def _packed_numbers(unit: Unit, result: ListOf, element: Num, given: dict[str, Kind]) -> Packed:
@@ -81,10 +97,7 @@ def _packed_lists(function: FunctionType, unit: Unit, result: ListOf, element: K
         return Packed([*made, "return made"], is_object=True)
     inner = unit.element(element.site) if isinstance(element, ListOf) else None
     if not isinstance(inner, Num) or inner.tagged:
-        code = function.__code__
-        message = f"returns a list of {describe(element)}"
-        place = (code.co_filename, code.co_firstlineno)
-        raise Refusal(Refused(Reason.RESULT_TYPE, message, *place))
+        raise _refused(function, f"returns a list of {describe(element)}")
     shared = not unit.shared_rows.isdisjoint(sites_of(result.site))
     return _packed_rows(["_check_rows_differ(answer)"] if shared else [], element, inner)
 

@@ -15,6 +15,7 @@ from autojit.backend.kinds import (
     ListOf,
     Num,
     Obj,
+    Table,
     Tup,
     describe,
 )
@@ -27,6 +28,7 @@ from autojit.backend.translation import (
     list_methods,
     list_stores,
     lists,
+    tables,
     unpacking,
 )
 from autojit.backend.translation.expressions import operate
@@ -65,6 +67,8 @@ def _assign_item(context: Context, target: ast.Subscript, value: Val) -> list[st
         return arrays.store(context, target, holder, kept)
     if isinstance(holder.kind, ListOf):
         return list_stores.store(context, target, holder, value)
+    if isinstance(holder.kind, Table):
+        return tables.store(context, target, holder, value)
     message = f"stores an item into {describe(holder.kind)}"
     context.refuse(target, Reason.UNKNOWN_OPERATION, message)
 

@@ -16,6 +16,7 @@ from autojit.backend.kinds import (
     NoneKind,
     Num,
     Obj,
+    Table,
     Text,
     Tup,
     boolean,
@@ -62,6 +63,9 @@ def _len(context: Context, node: ast.Call, args: list[Val]) -> Val:
         case Arr() | ListOf():
             context.reads += 1
             return Val(f"len({value.code})", integer(0, LONGEST))
+        case Table():
+            context.reads += 1
+            return Val(f"_table_length({value.code})", integer(0, LONGEST))
         case Deque():
             context.reads += 1
             return Val(f"_deque_length({value.code})", integer(0, LONGEST))

@@ -25,6 +25,7 @@ from autojit.backend.kinds import (
     Num,
     Obj,
     Stream,
+    Table,
     Text,
     Tup,
     describe,
@@ -48,6 +49,7 @@ from autojit.backend.translation import (
     number_calls,
     numpy_calls,
     reductions,
+    tables,
     texts,
     type_calls,
 )
@@ -63,6 +65,8 @@ from autojit.backend.translation.unit import Refusal
 from autojit.core import Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from autojit.backend.translation.context import Handler, Special
     from autojit.backend.translation.unit import Summary
 
@@ -147,12 +151,11 @@ def _method_of(
     """Translate a method's call; ``reads`` was noted before its object was evaluated."""
     if isinstance(value.kind, Inst):
         return attributes.call_method(context, node, value, function.attr, call_bound)
-    if isinstance(value.kind, ListOf):
-        return list_methods.call_method(context, node, value, function.attr, reads)
+    container = _CONTAINERS.get(type(value.kind))
+    if container is not None:
+        return container(context, node, value, function.attr, reads)
     if isinstance(value.kind, Text):
         return texts.call_method(context, node, value, function.attr)
-    if isinstance(value.kind, Deque):
-        return deques.call_method(context, node, value, function.attr, reads)
     if isinstance(value.kind, Num):
         return number_calls.call_method(context, node, value, function.attr)
     if isinstance(value.kind, Arr):
@@ -221,6 +224,8 @@ def _inlined(
         *closures.captured(context, node, function),
         *closures.lending(context, node, given),
     ]
+    if any(isinstance(one.kind, Table) and one.kind.site in context.iterated for one in given):
+        context.refuse(node, Reason.CALLEE, "passes on a dict that is being gone through")
     by_key = context.unit.instances.by_key
     state: dict[int | str, Val] = {}
 
@@ -411,10 +416,17 @@ def _default(
     return value
 
 
+#: What translates the methods of values that change.
+_CONTAINERS: Final[dict[type, Callable[[Context, ast.Call, Val, str, int], Val]]] = {
+    ListOf: list_methods.call_method,
+    Table: tables.call_method,
+    Deque: deques.call_method,
+}
 _SPECIAL: Final[dict[Any, Special]] = {
     **reductions.SPECIAL,
     **extremes.SPECIAL,
     **deques.SPECIAL,
+    **tables.SPECIAL,
     **heap_calls.SPECIAL,
     itertools.accumulate: combinatorics.accumulated,
     **number_calls.SPECIAL,

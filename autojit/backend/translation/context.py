@@ -115,6 +115,9 @@ class Context:
         placing: the target of an assignment is evaluated, behind its value.
         looked: attributes looked at in this statement, and not in a variable yet.
         changed: attributes changed in this statement.
+        entered: the places of dicts that the head of the loop being translated goes through.
+        over: the same, of the loops whose heads have been translated.
+        iterated: the places of dicts that the loops around this point go through.
     """
 
     unit: Unit
@@ -158,6 +161,9 @@ class Context:
     placing: bool = False
     looked: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
+    entered: set[str] = field(default_factory=set)
+    over: dict[int, frozenset[str]] = field(default_factory=dict)
+    iterated: frozenset[str] = frozenset()
 
     def refuse(
         self, node: ast.AST, reason: Reason, message: str, hint: str | None = None

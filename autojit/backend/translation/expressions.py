@@ -23,6 +23,7 @@ from autojit.backend.kinds import (
     Num,
     Obj,
     Stream,
+    Table,
     Text,
     Tup,
     boolean,
@@ -43,6 +44,7 @@ from autojit.backend.translation import (
     draws,
     list_methods,
     lists,
+    tables,
     texts,
 )
 from autojit.backend.translation.context import Context, literal, number
@@ -83,14 +85,10 @@ def condition(context: Context, node: ast.expr) -> Val:
     value = evaluate(context, node)
     if isinstance(value.kind, NoneKind):
         return Val("False", boolean(), literal=False)
-    if isinstance(value.kind, ListOf):
-        context.reads += 1
-        return Val(f"({lists.length(value)} != 0)", boolean())
-    if isinstance(value.kind, Deque):
-        context.reads += 1
-        return Val(f"({deques.length(value)} != 0)", boolean())
-    if isinstance(value.kind, Text):
-        return Val(f"(len({value.code}) != 0)", boolean())
+    length = _LENGTHS.get(type(value.kind))
+    if length is not None:
+        context.reads += not isinstance(value.kind, Text)
+        return Val(f"({length(value)} != 0)", boolean())
     if isinstance(value.kind, Tup):
         context.unused(node, value)
         known_length = bool(value.kind.items)
@@ -99,6 +97,15 @@ def condition(context: Context, node: ast.expr) -> Val:
     known = None if value.literal is None else bool(value.literal)
     with context.at(node):
         return Val(arithmetic.truth(value), boolean(), literal=known)
+
+
+#: How the length of what is false when empty is asked for.
+_LENGTHS: Final[dict[type, Callable[[Val], str]]] = {
+    ListOf: lists.length,
+    Deque: deques.length,
+    Table: tables.length,
+    Text: lists.length,
+}
 
 
 # -- leaves --------------------------------------------------------------------------------
@@ -239,6 +246,18 @@ def _operand(context: Context, left: Val, node: ast.expr) -> Val:
     return evaluate(context, node) if letters is None else letters
 
 
+def _containment(
+    context: Context, node: ast.Compare, operator: ast.cmpop, left: Val, right: Val
+) -> Val:
+    """Translate ``left in right``."""
+    found = texts.contains(context, node, operator, left, right)
+    if found is not None:
+        return found
+    if isinstance(right.kind, Table):
+        return tables.contains(context, node, operator, left, right)
+    return list_methods.contains(context, node, operator, left, right)
+
+
 def _one_comparison(
     context: Context,
     node: ast.Compare,
@@ -253,10 +272,7 @@ def _one_comparison(
     if isinstance(operator, _IDENTITY):
         return _identity(context, node, operator, left, right)
     if isinstance(operator, ast.In | ast.NotIn):
-        found = texts.contains(context, node, operator, left, right)
-        if found is not None:
-            return found
-        return list_methods.contains(context, node, operator, left, right)
+        return _containment(context, node, operator, left, right)
     compared = texts.compare(context, node, operator, left, right)
     if compared is None:
         compared = list_methods.compare(context, node, operator, left, right)
@@ -310,7 +326,7 @@ def make_tuple(
             continue
         if isinstance(item.kind, ListOf) and item.kind.backed:
             lists.loosen(context, node, item.kind, "a tuple that holds a list it was given")
-        if isinstance(item.kind, Deque | Known | Stream | Conflict):
+        if isinstance(item.kind, Deque | Table | Known | Stream | Conflict):
             context.refuse(
                 node, Reason.UNKNOWN_OPERATION, f"a tuple that holds {describe(item.kind)}"
             )
@@ -327,6 +343,8 @@ def _subscript(context: Context, node: ast.Subscript) -> Val:
         return lists.load(context, node, value)
     if isinstance(value.kind, Deque):
         return deques.load(context, node, value)
+    if isinstance(value.kind, Table):
+        return tables.load(context, node, value)
     if isinstance(value.kind, Tup):
         return _tuple_item(context, node, value, value.kind)
     message = f"takes an item of {describe(value.kind)}"
@@ -415,6 +433,10 @@ _HANDLERS: Final[dict[type[ast.expr], Callable[[Context, ast.expr], Val]]] = {
     ast.Call: _call,  # type: ignore[dict-item]
     ast.List: _list,  # type: ignore[dict-item]
     ast.ListComp: _comprehension,  # type: ignore[dict-item]
+    ast.Dict: tables.display,  # type: ignore[dict-item]
+    ast.Set: tables.display,  # type: ignore[dict-item]
+    ast.DictComp: tables.comprehension,  # type: ignore[dict-item]
+    ast.SetComp: tables.comprehension,  # type: ignore[dict-item]
     ast.Lambda: closures.made,  # type: ignore[dict-item]
     ast.NamedExpr: _named,  # type: ignore[dict-item]
 }

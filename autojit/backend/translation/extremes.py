@@ -17,7 +17,7 @@ from autojit.backend.kinds import (
     element_of,
     join,
 )
-from autojit.backend.translation import arithmetic, choices, keys, lists, reductions
+from autojit.backend.translation import arithmetic, choices, keys, lists, reductions, table_views
 from autojit.backend.translation.context import number
 from autojit.backend.translation.scope import CannotConform, Val, converted, items_of
 from autojit.core import Reason
@@ -49,13 +49,7 @@ def _extreme(name: str) -> Special:
 def _of_iterable(
     context: Context, node: ast.Call, name: str, source: ast.expr, default: ast.expr | None
 ) -> Val:
-    if not isinstance(source, ast.GeneratorExp | ast.Call) or (
-        isinstance(source, ast.Call)
-        and not any(lists.callee(context, source.func) is known for known in lists.ITERATORS)
-    ):
-        value = context.evaluate(context, source)
-    else:
-        value = lists.as_list(context, source)
+    value = table_views.elements(context, source) or _evaluated(context, source)
     if isinstance(value.kind, Tup) and default is None and value.kind.items:
         with context.at(node, Reason.UNKNOWN_FUNCTION):
             return _of_values(context, node, name, list(items_of(value)))
@@ -70,11 +64,21 @@ def _of_iterable(
     )
 
 
+def _evaluated(context: Context, source: ast.expr) -> Val:
+    """Return what a call goes through: a list of what a builtin would make for that."""
+    made = isinstance(source, ast.GeneratorExp) or (
+        isinstance(source, ast.Call)
+        and any(lists.callee(context, source.func) is known for known in lists.ITERATORS)
+    )
+    return lists.as_list(context, source) if made else context.evaluate(context, source)
+
+
 def _element(context: Context, node: ast.AST, name: str, value: Val) -> Kind:
     match value.kind:
         case Arr(ndim=1):
             held: Kind | None = element_of(value.kind)
         case ListOf():
+            lists.visited(context, value.kind, whole=True)
             held = lists.element(context, node, value.kind)
         case _:
             held = None
@@ -184,7 +188,8 @@ def _sorted(context: Context, node: ast.Call) -> Val:
     if len(node.args) != 1:
         context.refuse(node, Reason.UNKNOWN_FUNCTION, "calls sorted() like this")
     key, backward = keys.options(context, node)
-    source = lists.as_list(context, node.args[0])
+    table = table_views.elements(context, node.args[0], plain=key is None)
+    source = table or lists.as_list(context, node.args[0])
     assert isinstance(source.kind, ListOf)
     made = lists.copied(context, node, source, source.code)
     assert isinstance(made.kind, ListOf)

@@ -40,7 +40,7 @@ from autojit.backend.translation.kernels import (
     parameters,
     spelled_parameters,
 )
-from autojit.backend.translation.rewriting import only_stored
+from autojit.backend.translation.rewriting import only_appended, only_stored
 from autojit.backend.translation.scope import CannotConform, Val, spelled
 from autojit.backend.translation.scoping import scoped
 from autojit.backend.translation.statements import returned, run
@@ -217,6 +217,8 @@ class Translator:
         plain_len = "len" not in function.__globals__ and "len" in function.__code__.co_names
         tree = self._tree(function)
         unit.only_stored = only_stored(tree, parameters(function), plain_len=plain_len)
+        alone = only_appended(tree, parameters(function))
+        unit.appended = frozenset(f"P{index}" for index in alone)
         return unit, summary
 
     def _given(self, unit: Unit, function: FunctionType, attribute: Attribute) -> Kind:

@@ -18,6 +18,7 @@ from autojit.backend.kinds import (
     ListOf,
     Num,
     Obj,
+    Table,
     Text,
     Tup,
     describe,
@@ -28,7 +29,7 @@ from autojit.backend.kinds import (
     join,
     same_rep,
 )
-from autojit.backend.translation import arrays, combinatorics, lists, texts
+from autojit.backend.translation import arrays, combinatorics, lists, tables, texts
 from autojit.backend.translation.assignment import assign
 from autojit.backend.translation.scope import (
     Env,
@@ -58,7 +59,10 @@ def iteration(
     node: ast.For,
 ) -> tuple[str, Callable[[Env], list[str]], list[str]]:
     """Return the head of a ``for``, what binds its target each round, and lines before it."""
+    before, context.entered = context.entered, set()
     head, item, prologue = _iterator(context, node.iter)
+    context.over[id(node)] = frozenset(context.entered)
+    context.entered = before
 
     def bind(env: Env) -> list[str]:
         context.env = env
@@ -86,7 +90,7 @@ def _refine_stop(context: Context, node: ast.For) -> None:
 def _iterator(context: Context, source: ast.expr) -> Rounds:
     """Return ``NAME in ITERABLE``, the value of a round, and lines to run before the loop."""
     if isinstance(source, ast.Call):
-        found = _of_call(context, source)
+        found = tables.over_view(context, source) or _of_call(context, source)
         if found is not None:
             return found
     value = texts.evaluated(context, source)
@@ -187,7 +191,10 @@ def _over(context: Context, node: ast.expr, value: Val) -> Rounds:
         head, item, lines = _indexed(context, value, kind)
         return head, arrays.element(context, node, kind, item.code), lines
     if isinstance(kind, ListOf):
+        lists.visited(context, kind, whole=True)
         return f"{variable} in {value.code}", Val(variable, lists.element(context, node, kind)), []
+    if isinstance(kind, Table):
+        return tables.over_keys(context, node, value)
     if isinstance(kind, Text):
         return f"{variable} in {value.code}", texts.item(kind, variable), []
     if isinstance(kind, Tup) and kind.items:

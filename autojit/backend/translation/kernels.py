@@ -18,6 +18,7 @@ from autojit.backend.translation.kernel_instances import (
     with_outputs,
 )
 from autojit.backend.translation.results import (
+    check_labels,
     check_result,
     held_name,
     lists_back,
@@ -62,6 +63,7 @@ class Kernel:
         logged: arrays of which few elements may be stored into; the kernel notes each.
         items: how the items of the answer leave, if it is a tuple with lists in it.
         close: last bits of its floating-point results may differ (``relaxing``).
+        labels: the keys of the dict that the entry makes of the answer, a tuple.
     """
 
     source: str
@@ -85,6 +87,7 @@ class Kernel:
     logged: frozenset[int | str] = frozenset()
     items: PackedItems | None = None
     close: bool = False
+    labels: tuple[str, ...] | None = None
 
     @property
     def answer(self) -> Kind:
@@ -163,6 +166,7 @@ def finished(
     draws.require_layouts(function, all_kinds)
     result, outputs, known = summary.result, summary.outputs, dict(unit.sites)
     check_result(function, unit, result)
+    check_labels(function, unit)
     check_outputs(function, unit, result, outputs)
     lists = [kind for kind in all_kinds if isinstance(kind, ListOf)]
     loose.check_places(function, unit, [result, *(one.kind for one in outputs)], lists)
@@ -230,4 +234,5 @@ def _described(
         used(unit, summary),
         logged,
         packed.items,
+        labels=next(iter(unit.labels), None),
     )

@@ -6,7 +6,7 @@ import ast
 import operator
 from typing import TYPE_CHECKING
 
-from autojit.backend.kinds import Conflict, Kind, ListOf, Num, Tup, describe
+from autojit.backend.kinds import Conflict, Kind, ListOf, Num, Table, Tup, describe
 from autojit.backend.translation import lists
 from autojit.backend.translation.blocks import locate
 from autojit.backend.translation.naming import substituted
@@ -67,6 +67,11 @@ def keys_of(context: Context, node: ast.Call, key: ast.expr, source: ast.expr) -
     return value
 
 
+def _plain_dict(context: Context, name: str) -> Table | None:
+    kind = context.env.get(name)
+    return kind if isinstance(kind, Table) and kind.form == "dict" else None
+
+
 def _applied(context: Context, node: ast.Call, key: ast.expr, name: str) -> ast.expr:
     """Return the expression that calls a key function on the value of a name."""
     argument = ast.Name(name, ast.Load())
@@ -76,6 +81,11 @@ def _applied(context: Context, node: ast.Call, key: ast.expr, name: str) -> ast.
             if not (extra.vararg or extra.kwarg or extra.kwonlyargs or extra.posonlyargs):
                 return substituted(body, parameter.arg, name)
         case ast.Attribute(value=holder, attr="__getitem__"):
+            return ast.Subscript(holder, argument, ast.Load())
+        case ast.Attribute(value=ast.Name(id=name_of) as holder, attr="get") if (
+            _plain_dict(context, name_of) is not None
+        ):
+            # None, for a missing key, has no order: then the kernel is left.
             return ast.Subscript(holder, argument, ast.Load())
         case ast.Call(func=function, args=[ast.Constant(value=int()) as place], keywords=[]):
             if lists.callee(context, function) is operator.itemgetter:

@@ -55,8 +55,10 @@ def call_method(context: Context, node: ast.Call, value: Val, name: str, reads: 
         else:
             list_stores.note_effect(context, node, kind)
             _check_tuples(context, node, kind, name, args)
+            lists.visited(context, kind, whole=name in _WHOLE)
         return _CHANGING[name](context, node, value, args)
     assert method is not None
+    lists.visited(context, kind, whole=True)
     return method(context, node, value, kind)
 
 
@@ -214,6 +216,8 @@ _CHANGING: Final = {
     "extend": _extend,
     "sort": _sort,
 }
+#: What looks at all items in Python too.
+_WHOLE: Final = frozenset({"remove", "reverse", "sort"})
 _GROWING: Final = frozenset({"append", "insert", "pop", "remove", "clear", "extend"})
 _METHODS: Final[dict[str, Method]] = {
     "index": _index,
@@ -338,6 +342,7 @@ def contains(
     kind = right.kind
     if isinstance(kind, ListOf):
         held = lists.element(context, node, kind)
+        lists.visited(context, kind, whole=True)
         code = f"_contains({right.code}, {equality.wanted_code(context, node, left, held)})"
         context.reads += 1
     elif isinstance(kind, Deque):

@@ -46,6 +46,7 @@ def store(context: Context, node: ast.Subscript, target: Val, value: Val) -> lis
             context.refuse(node, Reason.MIXED_TYPES, message)
         return [f"{target.code}[{code}] = {value.code}"]
     note_effect(context, node, kind)
+    lists.visited(context, kind)
     check_new(context, node, kind, value)
     value = lists.of_one_type(value)
     lists.note_alias(context, node, kind.site, value)

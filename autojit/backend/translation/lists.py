@@ -30,9 +30,10 @@ from autojit.backend.kinds import (
     rep_key,
     sites_of,
 )
-from autojit.backend.translation import arrays
+from autojit.backend.translation import arrays, table_views
 from autojit.backend.translation.arrays import index_code
 from autojit.backend.translation.blocks import locate
+from autojit.backend.translation.loose import note_visit
 from autojit.backend.translation.scope import Val, converted, spelled
 from autojit.backend.translation.scope import store as bind
 from autojit.backend.translation.scoping import targets_of
@@ -214,6 +215,21 @@ def _sample(context: Context, node: ast.AST, kind: Kind) -> str:
     context.refuse(node, Reason.MIXED_TYPES, "a list whose elements are not known")
 
 
+def empty_of(context: Context, node: ast.AST, site: str) -> str:
+    """Return the source of an empty list of what a list of this place holds."""
+    return _display_code(context, node, site, [])
+
+
+def check_alive(context: Context) -> None:
+    """Stop where control does not come out of what was just translated.
+
+    Raises:
+        Raises: Python raises there.
+    """
+    if not context.alive:
+        raise Raises
+
+
 def comprehension(context: Context, node: ast.ListComp) -> Val:
     """Translate ``[f(x) for x in xs if p(x)]`` into a loop that appends."""
     site = site_of(context, node)
@@ -225,15 +241,24 @@ def comprehension(context: Context, node: ast.ListComp) -> Val:
             [],
         ),
     )
-    body: list[ast.stmt] = [append]
-    for generator in reversed(node.generators):
+    body, targets = nested_loops(context, node, [append], node.generators)
+    return _looped(context, node, site, name, body, targets)
+
+
+def nested_loops(
+    context: Context,
+    node: ast.expr,
+    body: list[ast.stmt],
+    generators: list[ast.comprehension],
+) -> tuple[list[ast.stmt], set[str]]:
+    """Return the loops of a comprehension around what it does in each round, and their names."""
+    for generator in reversed(generators):
         if generator.is_async:
             context.refuse(node, Reason.SYNTAX, "an asynchronous comprehension")
         for test in reversed(generator.ifs):
             body = [ast.If(test, body, [])]
         body = [ast.For(generator.target, generator.iter, body, [])]
-    targets = {t for one in node.generators for t in targets_of(one.target)}
-    return _looped(context, node, site, name, body, targets)
+    return body, {t for one in generators for t in targets_of(one.target)}
 
 
 def _looped(
@@ -251,8 +276,7 @@ def _looped(
     with context.expanded(node, targets | {name}) as lines:
         context.env[name] = kind
         filling = context.run(context, body)
-        if not context.alive:
-            raise Raises
+        check_alive(context)
         lines.extend([f"{variable} = {_display_code(context, node, site, [])}", *filling])
     return Val(variable, kind)
 
@@ -267,7 +291,14 @@ def load(context: Context, node: ast.Subscript, value: Val) -> Val:
         return copied(context, node, value, f"{value.code}[{code}]")
     index = context.evaluate(context, node.slice)
     code = index_code(context, node.slice, index)
+    visited(context, kind)
     return Val(f"{value.code}[{code}]", element(context, node, kind))
+
+
+def visited(context: Context, kind: ListOf, *, whole: bool = False) -> None:
+    """Note that items of a list are looked at: all of them, or one in each round of a loop."""
+    many = whole or bool(context.loops) or len(context.unit.pending) > 1
+    note_visit(context.unit, kind.site, many=many)
 
 
 def copied(context: Context, node: ast.AST, value: Val, code: str) -> Val:
@@ -275,6 +306,7 @@ def copied(context: Context, node: ast.AST, value: Val, code: str) -> Val:
     context.reads += 1
     kind = value.kind
     assert isinstance(kind, ListOf)
+    visited(context, kind, whole=True)
     made = ListOf(site_of(context, node))
     note_items(context, node, made, kind)
     return Val(f"_to_list({code})", made)
@@ -310,6 +342,9 @@ def as_list(context: Context, source: ast.expr) -> Val:
         if isinstance(value.kind, ListOf):
             return value
     if isinstance(source, ast.Call):
+        seen = table_views.listed(context, source)
+        if seen is not None:
+            return seen
         made, source = _list_of_call(context, source)
         if made is not None:
             return made

@@ -85,6 +85,8 @@ def _round(
     conditions, context.conditions = context.conditions, 0
     moving, context.moving = context.moving, context.moving | names
     innermost, context.innermost = context.innermost, names
+    iterated = context.iterated
+    context.iterated = iterated | context.over.get(id(node), frozenset())
     try:
         context.alive = True
         env, first = enter(dict(loop.head))
@@ -93,7 +95,7 @@ def _round(
     finally:
         context.loops.pop()
         context.conditions, context.moving = conditions, moving
-        context.innermost = innermost
+        context.innermost, context.iterated = innermost, iterated
     back = list(loop.continues)
     if context.alive:
         back.append(context.env)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _PLAIN: Final = frozenset({"int", "float", "bool"})
 #: Begin the names of places of lists that arguments, or names and attributes, hold.
 _GIVEN: Final = ("P", "G")
+#: Items of a list that a call reads for the sake of a few.
+_MOST_READ: Final = 1024
 
 
 def is_given(site: str) -> bool:
@@ -105,25 +107,54 @@ def read_in(function: FunctionType, unit: Unit, variable: str, kind: ListOf) -> 
     code = sample(unit.element(element.site) if isinstance(element, ListOf) else element)
     if code is None:
         raise _refused(function, f"a list that was given and holds {describe(element)}")
+    first = [f"{variable}_at = {variable}"]
+    if kind.site in unit.appended:
+        empty = f"[[{code}][:0]][:0]" if rows else f"[{code}][:0]"
+        return [*first, f"{variable}_held = {empty}"]
+    if kind.site not in unit.visited:
+        # Reading it would take longer and longer, for a call that looks at a few items.
+        first += [f"if _list_length({variable}_at) > {_MOST_READ}:", "    _leave(4)"]
     name = "_loose_rows_in" if rows else "_loose_in"
-    lines = [f"{variable}_at = {variable}", f"{variable}_held = {name}({variable}_at, {code})"]
-    return [*lines, f"{variable}_was = {variable}_held[:]"] if rows else lines
+    first.append(f"{variable}_held = {name}({variable}_at, {code})")
+    return [*first, f"{variable}_was = {variable}_held[:]"] if rows else first
 
 
 def made(unit: Unit, variable: str, kind: ListOf) -> list[str]:
     """Return the lines that make the objects that have to be put back; they may leave."""
-    if isinstance(unit.element(kind.site), ListOf):
+    rows = isinstance(unit.element(kind.site), ListOf)
+    if kind.site in unit.appended:
+        objects = "_new_rows_out" if rows else "_tuples_out"
+        return [f"{variable}_made = {objects}({variable}_held)"]
+    if rows:
         given = f"{variable}_at, {variable}_held, {variable}_was"
         return [f"{variable}_made, {variable}_rows = _loose_rows_made({given})"]
     return [f"{variable}_made = _loose_made({variable}_at, {variable}_held)"]
 
 
+def grown(unit: Unit, variable: str, kind: ListOf) -> list[str]:
+    """Return the lines that make room at the end of a list; the last that may leave.
+
+    Nothing of the program's may run behind them before the lists are put back.
+    """
+    if kind.site not in unit.appended:
+        return []
+    return [f"{variable}_more = _loose_grown({variable}_at, {variable}_made)"]
+
+
 def put_back(unit: Unit, variable: str, kind: ListOf) -> list[str]:
     """Return the lines that put back what was made; they do not leave."""
+    if kind.site in unit.appended:
+        return [f"_loose_shown({variable}_at, {variable}_more)"]
     if isinstance(unit.element(kind.site), ListOf):
         given = f"{variable}_at, {variable}_was, {variable}_made, {variable}_rows"
         return [f"_loose_rows_back({given})"]
     return [f"_loose_back({variable}_at, {variable}_held, {variable}_made)"]
+
+
+def note_visit(unit: Unit, site: str, *, many: bool) -> None:
+    """Remember that a call looks at, or changes, many items of a list."""
+    if many:
+        unit.visited.update(part.removesuffix("r") for part in sites_of(site) if is_given(part))
 
 
 def given_objects(result: ListOf, given: dict[str, Kind]) -> list[str]:
@@ -224,10 +255,12 @@ __all__ = [
     "Loosening",
     "check_places",
     "given_objects",
+    "grown",
     "is_given",
     "loosened",
     "made",
     "note_roots",
+    "note_visit",
     "put_back",
     "read_in",
 ]

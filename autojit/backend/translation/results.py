@@ -12,6 +12,7 @@ from autojit.backend.kinds import (
     ListOf,
     Num,
     Stream,
+    Table,
     Text,
     Tup,
     describe,
@@ -63,6 +64,8 @@ def lists_made(unit: Unit, names: tuple[str, ...], kinds: tuple[Kind, ...]) -> l
     for variable, kind in _changed(unit, names, kinds):
         if not kind.backed:
             lines += loose.made(unit, variable, kind)
+    for variable, kind in _changed(unit, names, kinds):
+        lines += loose.grown(unit, variable, kind)
     return lines
 
 
@@ -127,8 +130,23 @@ def pinned_item(code: str, item: Kind) -> str:
     return code
 
 
+def check_labels(function: FunctionType, unit: Unit) -> None:
+    """Refuse dicts with strings for keys unless every answer is one, of the same keys.
+
+    Raises:
+        Refusal: the entry could not tell which to make, or the kernel itself gets one.
+    """
+    if unit.labels <= {None}:
+        return
+    if len(unit.labels) > 1 or unit.cyclic:
+        code = function.__code__
+        message = "returns a dict of strings, and something else"
+        place = (code.co_filename, code.co_firstlineno)
+        raise Refusal(Refused(Reason.RESULT_TYPE, message, *place))
+
+
 def check_result(  # noqa: C901 - one case a form of answer
-    function: FunctionType, unit: Unit, result: Kind
+    function: FunctionType, unit: Unit, result: Kind, *, nested: bool = False
 ) -> None:
     """Refuse an answer that the border cannot give as Python would.
 
@@ -150,7 +168,9 @@ def check_result(  # noqa: C901 - one case a form of answer
         case ListOf(backed=True, whole=None, site=site):
             message = "returns a part of a list that it was given"
             raise Loosens(Refused(Reason.RESULT_TYPE, message, file, line), site)
-        case Deque() | Text() | Char():
+        case Table(form=form) if form == "dict" and not nested:
+            pass
+        case Deque() | Text() | Char() | Table():
             fail(f"returns {describe(result)}")
         case Tup(given=True):
             fail("returns a tuple that it was given")
@@ -160,4 +180,4 @@ def check_result(  # noqa: C901 - one case a form of answer
             for item in items:
                 if isinstance(item, Tup) and any(isinstance(i, Tup) for i in item.items):
                     fail("returns tuples nested three deep")
-                check_result(function, unit, item)
+                check_result(function, unit, item, nested=True)

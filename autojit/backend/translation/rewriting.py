@@ -38,6 +38,36 @@ def only_stored(
     return frozenset(index for index, name in enumerate(names) if name not in read)
 
 
+def only_appended(tree: ast.FunctionDef, names: tuple[str, ...]) -> frozenset[int]:
+    r"""Return the positions of the parameters that ``tree`` appends to, and looks at in no way.
+
+    >>> tree = ast.parse("def f(a, b):\n    a.append(b[0])\n    b.append(1)\n    return a")
+    >>> sorted(only_appended(tree.body[0], ("a", "b")))
+    [0]
+    """
+    harmless = {id(name) for part in ast.walk(tree) for name in _appended(part)}
+    found = [part for part in ast.walk(tree) if isinstance(part, ast.Name)]
+    read = {part.id for part in found if id(part) not in harmless}
+    grown = {part.id for part in found} - read
+    return frozenset(index for index, name in enumerate(names) if name in grown)
+
+
+def _appended(node: ast.AST) -> list[ast.expr]:
+    """Return the names right below ``node`` that it appends to, or returns."""
+    match node:
+        case ast.Expr(
+            value=ast.Call(
+                func=ast.Attribute(value=ast.Name() as value, attr="append"),
+                args=[_],
+                keywords=[],
+            )
+        ):
+            return [value]
+        case ast.Return(value=ast.Name() as value):
+            return [value]
+    return []
+
+
 def _not_read(node: ast.AST, *, plain_len: bool) -> list[ast.expr]:
     """Return the names right below ``node`` whose elements it does not look at."""
     match node:

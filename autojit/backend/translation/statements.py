@@ -6,6 +6,7 @@ Where two paths meet, each gets the conversions that make its names fit (``confo
 from __future__ import annotations
 
 import ast
+import sys
 from typing import TYPE_CHECKING, Final
 
 from autojit.backend.kinds import (
@@ -160,9 +161,24 @@ def _assert(context: Context, node: ast.Assert) -> list[str]:
     return [f"if not {test.code}:", f"{INDENT}_leave(5)"]
 
 
+def _labels(node: ast.expr) -> tuple[str, ...] | None:
+    """Return the keys of a dict whose keys are different strings written in the source."""
+    if not isinstance(node, ast.Dict) or not node.keys:
+        return None
+    keys = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
+    known = tuple(sys.intern(key) for key in keys if isinstance(key, str))
+    return known if len(set(known)) == len(keys) else None
+
+
 def _return(context: Context, node: ast.Return) -> list[str]:
     if node.value is None:
         value = Val("None", NoneKind())
+    elif len(context.unit.pending) == 1 and (labels := _labels(node.value)) is not None:
+        # The kernel's own answer: the entry makes a dict of the tuple.
+        assert isinstance(node.value, ast.Dict)
+        items = [context.evaluate(context, item) for item in node.value.values]
+        value = make_tuple(context, node.value, items, given_back=True)
+        context.unit.labels.add(labels)
     elif isinstance(node.value, ast.Tuple) and len(context.unit.pending) == 1:
         # The kernel's own answer: its lists are taken out of the tuple (``packing``).
         items = [context.evaluate(context, item) for item in node.value.elts]
@@ -175,6 +191,9 @@ def _return(context: Context, node: ast.Return) -> list[str]:
 
 def returned(context: Context, node: ast.AST, value: Val) -> list[str]:
     """Return a value in the form of all results of the function."""
+    named = isinstance(node, ast.Return) and node.value is not None and _labels(node.value)
+    if len(context.unit.pending) == 1 and not named:
+        context.unit.labels.add(None)
     if isinstance(value.kind, Obj | Stream):
         context.refuse(node, Reason.RESULT_TYPE, f"returns {describe(value.kind)}")
     value = as_assigned(context, value)

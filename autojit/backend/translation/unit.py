@@ -230,6 +230,9 @@ class Unit:
         results: what the round before found out about each.
         names: a number for each code object, for the names of list places.
         roots: the parameter behind each place of a list that was given.
+        labels: the keys of the dicts that it returns, None for what is no such dict.
+        appended: the places of lists that were given and are only appended to.
+        visited: the places of lists of which, it seems, a call looks at many items.
         instances: the attributes of instances that it uses, found round by round.
         settling: the kinds of list elements and results are still being found.
         unsettled: this round skipped a statement that reads what is not known yet.
@@ -262,6 +265,9 @@ class Unit:
     shared_rows: set[str] = field(default_factory=set)
     results: dict[tuple[object, ...], Summary] = field(default_factory=dict)
     roots: dict[str, int | str] = field(default_factory=dict)
+    labels: set[tuple[str, ...] | None] = field(default_factory=set)
+    appended: frozenset[str] = frozenset()
+    visited: set[str] = field(default_factory=set)
     instances: Instances = field(default_factory=Instances)
     settling: bool = True
     unsettled: bool = False

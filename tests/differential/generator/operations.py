@@ -18,7 +18,7 @@ import numpy as np
 
 from autojit.backend.kinds import TAGS
 from autojit.backend.leaving import Leave
-from autojit.backend.native import sequences
+from autojit.backend.native import sequences, tables
 from autojit.backend.symbols import ASKED, BINARY, BINARY_UFUNCS, UFUNCS, UNARY
 
 if TYPE_CHECKING:
@@ -368,6 +368,11 @@ def _loose_rows_back(address: int, was: list[Any], made: Any, _rows: Any) -> Non
     target[:] = made
 
 
+def _new_rows_out(held: list[Any]) -> list[Any]:
+    _check_rows_differ(held)
+    return list(map(list, held))
+
+
 def _given_list(answer: Any, held: Any, address: int) -> Any:
     return _list_at(address) if answer is held else 0
 
@@ -442,6 +447,8 @@ STUBS: Final[dict[Any, Any]] = {
     sequences.same: _equal,
     sequences.less: _less,
     sequences.unordered: _unordered,
+    tables.hashed: hash,
+    tables.alike: operator.eq,
 }
 #: Stands in for ``autojit.backend.native.VOCABULARY``.
 OPERATIONS: Final[dict[str, Any]] = {
@@ -519,6 +526,11 @@ OPERATIONS: Final[dict[str, Any]] = {
     "_loose_back": _loose_back,
     "_loose_rows_made": _loose_rows_made,
     "_loose_rows_back": _loose_rows_back,
+    "_list_length": lambda address: len(_list_at(address)),
+    "_new_rows_out": _new_rows_out,
+    "_loose_grown": lambda _address, made: made,
+    "_loose_shown": lambda address, more: _list_at(address).extend(more),
+    "_dict_out": lambda table: dict(zip(table[0], table[1], strict=True)),
     "_same_list": operator.is_,
     "_tuples_out": list,
     "_given_list": _given_list,
