@@ -1,6 +1,6 @@
 """Functions of machine learning, written plainly: compiled, against what one would call instead.
 
-Usage: python -m tests.benchmarks.ml [--rounds 15] [--size 2000000]
+Usage: python -m tests.benchmarks.ml [--rounds 15] [--size 2000000] [--scalar]
 """
 
 from __future__ import annotations
@@ -26,18 +26,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--size", type=int, default=2_000_000)
+    parser.add_argument("--scalar", action="store_true", help="without packed instructions")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"XDG_STATE_HOME": folder, "XDG_CACHE_HOME": folder}
-        rows = [_row(one, asked.rounds, asked.size) for one in FUNCTIONS]
+        rows = [_row(one, asked.rounds, asked.size, packed=not asked.scalar) for one in FUNCTIONS]
     sys.stdout.write(markdown(HEADER, [row for row, _ in rows]) + "\n")
     sys.stdout.write(f"\ngeometric mean: {geometric_mean(gain for _, gain in rows):.2f}\n")
 
 
-def _row(compared: Compared, rounds: int, size: int) -> tuple[list[str], float]:
+def _row(compared: Compared, rounds: int, size: int, *, packed: bool) -> tuple[list[str], float]:
     from autojit import MLJITOptimizer
 
-    optimizer = MLJITOptimizer()
+    optimizer = MLJITOptimizer(enable_vectorization=packed)
     decorators: dict[str, Any] = {
         "distance": optimizer.optimize_distance_function,
         "activation": optimizer.optimize_activation,

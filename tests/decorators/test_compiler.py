@@ -411,3 +411,36 @@ def test_under_autojit_a_decorated_function_is_one_region_of_the_report(
     named = [line for line in lines if "loop@" not in line]
     assert len(named) == 1
     assert "native" in named[0]
+
+
+TWO_ENGINES = (
+    SCRIPT.split("for _ in", maxsplit=1)[0]
+    + """
+from autojit import jit_optimize
+
+@jit_optimize(min_calls=2)
+def doubled(x):
+    found = 0.0
+    for i in range(len(x)):
+        found += x[i] * 2.0
+    return found
+
+for _ in range(40):
+    total(np.ones(3000))
+    doubled(np.ones(3000))
+"""
+)
+
+
+def test_without_the_import_hook_a_run_is_reported_and_remembered_too(
+    run_python: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "app.py").write_text(TWO_ENGINES)
+    assert run_python("app.py", "yes").stderr == ""
+    report = "from autojit.cli import verbs; verbs()"
+    done = run_python("-c", report, "report", "--program", "app.py")
+    assert done.stdout.startswith("2 regions native")
+    told = run_python("-c", report, "explain", "--program", "app.py", "doubled").stdout
+    assert told.startswith("__main__:doubled (")
+    again = run_python("app.py", "yes", env={"AUTOJIT_PROFILE": "1"})
+    assert again.stderr.count("2 regions native") == 1  # two engines, one report
