@@ -240,6 +240,17 @@ def test_what_is_added_to_an_array_is_added_by_one_thread() -> None:
         assert np.allclose(fast(x), x.sum(axis=0), rtol=1e-12)
 
 
+def test_compiling_runs_no_round_of_a_loop() -> None:
+    compiler = JITCompiler(enable_parallel=True, auto_optimize=False)
+    fast = compiler.auto_jit(fresh(heavy))
+    owned = compiler.engine.find("heavy", "test")
+    began = perf_counter()
+    compiler.engine.prepare(owned, (X, 10**9))  # hours of work, if it were done
+    assert perf_counter() - began < 60
+    assert of(compiler, "heavy").specialisations
+    del fast
+
+
 def test_two_threads_may_be_in_parallel_loops_at_once() -> None:
     compiler = JITCompiler(min_calls_for_compilation=1)
     fast = compiler.auto_jit(fresh(heavy))

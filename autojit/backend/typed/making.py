@@ -83,9 +83,13 @@ class SharedLoop:
         self._parallel = wishes.parallel
         self._choose = wishes.choose
         self._times: dict[int, tuple[list[int], list[int]]] = {}
+        #: It is only to be compiled: no round is run.
+        self.rehearsing = False
 
     def __call__(self, rounds: range, names: tuple[Any, ...], sums: tuple[Any, ...]) -> Any:
         """Run all rounds; return the sums."""
+        if self.rehearsing:
+            return self._run(rounds[:0], names, sums)
         if not rounds:
             return sums or None  # as they were, and of their types
         # What is added to an array is added in place, by one thread.
@@ -174,7 +178,7 @@ class SharedLoop:
 def made(
     function: FunctionType, bound: tuple[object, ...], wishes: Wishes
 ) -> TypedSpecialisation | Refused:
-    """Compile a function with numba for the types of ``bound``, and rehearse it on copies."""
+    """Compile a function with numba for the types of ``bound``."""
     began_ns = perf_counter_ns()
     tree = tree_of(function)
     if isinstance(tree, Refused):
@@ -189,7 +193,10 @@ def made(
     else:
         whole = dispatcher_of(function, wishes, nogil=wishes.nogil)
         run, dispatchers = whole, [whole]
-    refused = _rehearsed(function, run, bound, dispatchers)
+    if loops:
+        refused = _compiled(function, lambda: _rehearse(function, run, bound, loops), dispatchers)
+    else:
+        refused = _compiled(function, lambda: _whole(dispatchers[0], bound, wishes), dispatchers)
     if refused is not None:
         return refused
     code = Code(run, tuple(dispatchers), loops, perf_counter_ns() - began_ns)
@@ -198,16 +205,39 @@ def made(
     )
 
 
-def _rehearsed(
+def _rehearse(
     function: FunctionType,
     run: Callable[..., object],
     bound: tuple[object, ...],
-    dispatchers: list[Any],
-) -> Refused | None:
-    """Have numba compile, by a call on copies; what the call itself raises does not matter."""
-    code = function.__code__
+    loops: tuple[SharedLoop, ...],
+) -> None:
+    """Run what is around the loops, on copies: it gives them their arguments, and so their types.
+
+    The loops run no round.
+    """
+    for loop in loops:
+        loop.rehearsing = True
     try:
         call_bound(function, run, deepcopy(bound))
+    finally:
+        for loop in loops:
+            loop.rehearsing = False
+
+
+def _whole(dispatcher: Any, bound: tuple[object, ...], wishes: Wishes) -> None:
+    """Compile a whole function, which needs no call."""
+    kinds = tuple(cast(Any, numba).typeof(value) for value in bound)
+    with unnoticed(), _packed(wishes.vectorise):
+        dispatcher.compile(kinds)
+
+
+def _compiled(
+    function: FunctionType, compile_: Callable[[], None], dispatchers: list[Any]
+) -> Refused | None:
+    """Have numba compile; what the function itself raises in between does not matter."""
+    code = function.__code__
+    try:
+        compile_()
     except Exception as error:  # noqa: BLE001 - numba raises much that is no NumbaError
         if any(one.signatures for one in dispatchers):
             return None
