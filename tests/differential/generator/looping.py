@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from tests.differential.generator import choosing, sequences, whole
+from tests.differential.generator import choosing, sequences, tabled, whole
 from tests.differential.generator.expressions import Lacking, answer, number
 from tests.differential.generator.forms import Form
 from tests.differential.generator.forms import number as number_form
@@ -316,6 +316,7 @@ MAKERS: Final[dict[Maker, int]] = {
     sequences.change_deque: 6,
     sequences.new_pairs: 2,
     sequences.change_pairs: 4,
+    tabled.table: 4,
     whole.formula: 8,
     whole.mask: 4,
     whole.along: 4,

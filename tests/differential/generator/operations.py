@@ -162,8 +162,13 @@ def _checked(result: float, *args: float) -> float:
     return result
 
 
+def _c_hypot(x: float, y: float) -> float:
+    """Call the C library's ``hypot``, as ``abs`` does; ``math.hypot`` is another function."""
+    return abs(complex(x, y))
+
+
 def _library(name: str) -> Callable[..., float]:
-    function: Callable[..., float] = getattr(math, name)
+    function: Callable[..., float] = _c_hypot if name == "hypot" else getattr(math, name)
 
     def compute(*args: float) -> float:
         try:
