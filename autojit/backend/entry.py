@@ -102,7 +102,7 @@ def planned(function: FunctionType, kernel: Kernel, names: tuple[str, ...], nati
     reading.others()
     _aliasing_tests(plan, kernel, names, sources, outside)
     _keeping(plan, kernel)
-    _boxing(plan, kernel, sources, reading)
+    _boxing(plan, kernel, names, sources, reading)
     return plan
 
 
@@ -344,7 +344,9 @@ class _Sources:
         return self._names[root] if isinstance(root, int) else self._attributes[root]
 
 
-def _boxing(plan: Plan, kernel: Kernel, sources: _Sources, reading: Reading) -> None:
+def _boxing(
+    plan: Plan, kernel: Kernel, names: tuple[str, ...], sources: _Sources, reading: Reading
+) -> None:
     def boxed(kind: Kind, source: str) -> str:
         if isinstance(kind, Inst):
             return reading.source_of(kind.place)
@@ -359,15 +361,8 @@ def _boxing(plan: Plan, kernel: Kernel, sources: _Sources, reading: Reading) -> 
             element = kernel.inner or kernel.element
             unpack = plan.constant(rows_out if kernel.inner else list_out)
             plan.result = f"{unpack}({answer}, {plan.constant(element)})"
-        case Tup(items=items) if kernel.items is not None:
-            elements = kernel.items.elements
-            parts = [
-                f"{plan.constant(list_out)}({answer}[{place}], {plan.constant(element)})"
-                if element is not None
-                else boxed(item, f"{answer}[{place}]")
-                for place, (item, element) in enumerate(zip(items, elements, strict=True))
-            ]
-            plan.result = f"({', '.join(parts)},)"
+        case Tup() if kernel.tells is not None or kernel.items is not None:
+            plan.result = _tuple_of(plan, kernel, boxed, answer, names)
         case result:
             plan.result = answer if kernel.gives_object else boxed(result, answer)
     if kernel.labels is not None:
@@ -375,6 +370,39 @@ def _boxing(plan: Plan, kernel: Kernel, sources: _Sources, reading: Reading) -> 
     if kernel.instances.outputs:
         plan.setting = reading.setting(boxed, plan.result)
         plan.result = "_aj_result"
+
+
+def _tuple_of(
+    plan: Plan,
+    kernel: Kernel,
+    boxed: Callable[[Kind, str], str],
+    answer: str,
+    names: tuple[str, ...],
+) -> str:
+    """Return the answer where lists in it leave apart, or numbers in it may be arguments."""
+    assert isinstance(kernel.result, Tup)
+    items = kernel.result.items
+    elements = (None,) * len(items) if kernel.items is None else kernel.items.elements
+    count = len(items) if kernel.tells is None else kernel.tells or 1
+    parts = []
+    for place, (item, element) in enumerate(zip(items[:count], elements[:count], strict=True)):
+        source = f"{answer}[{place}]"
+        if element is not None:
+            made = f"{plan.constant(list_out)}({source}, {plan.constant(element)})"
+        else:
+            made = boxed(item, source)
+        if kernel.tells is not None and isinstance(item, Num):
+            made = _handed_on(made, f"{answer}[{count + place}]", names)
+        parts.append(made)
+    return parts[0] if kernel.tells == 0 else f"({', '.join(parts)},)"
+
+
+def _handed_on(made: str, origin: str, names: tuple[str, ...]) -> str:
+    """Return a number that is an argument itself if ``origin`` says so.
+
+    It says which one it is, -1 if the number was computed, -2 if there is none.
+    """
+    return f"({made} if {origin} == -1 else ({', '.join(names)}, None, None)[{origin}])"
 
 
 def _boxed(plan: Plan, kind: Kind, source: str, sources: _Sources) -> str:

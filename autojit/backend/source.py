@@ -93,6 +93,11 @@ def remember(function: FunctionType, tree: ast.FunctionDef) -> None:
     _MADE[id(function.__code__)] = (function.__code__, tree)
 
 
+def is_made(function: FunctionType) -> bool:
+    """Tell whether a function was made of a part of a source text."""
+    return id(function.__code__) in _MADE
+
+
 def tree_of(function: FunctionType) -> ast.FunctionDef | Refused:
     """Return the ``def`` of a function, or why it cannot be had."""
     code = function.__code__

@@ -330,7 +330,10 @@ def make_tuple(
             context.refuse(
                 node, Reason.UNKNOWN_OPERATION, f"a tuple that holds {describe(item.kind)}"
             )
-    return tuple_of(tuple(items))
+    # What holds None has no variable.
+    named = (isinstance(item.kind, NoneKind) and item.code.isidentifier() for item in items)
+    plain = zip(items, named, strict=True)
+    return tuple_of(tuple(replace(i, code="None") if is_named else i for i, is_named in plain))
 
 
 def _subscript(context: Context, node: ast.Subscript) -> Val:

@@ -17,7 +17,7 @@ from autojit.backend.kinds import (
     Tup,
     unbounded,
 )
-from autojit.backend.source import tree_of
+from autojit.backend.source import is_made, tree_of
 from autojit.backend.translation import looking_up, loose, texts
 from autojit.backend.translation.attributes import began
 from autojit.backend.translation.blocks import indented
@@ -40,6 +40,7 @@ from autojit.backend.translation.kernels import (
     parameters,
     spelled_parameters,
 )
+from autojit.backend.translation.origins import Traced, is_told, traced
 from autojit.backend.translation.rewriting import only_appended, only_stored
 from autojit.backend.translation.scope import CannotConform, Val, spelled
 from autojit.backend.translation.scoping import scoped
@@ -79,10 +80,12 @@ class Translator:
     Attributes:
         resolve: the plain function behind a callable of the program, if it is one.
         kind_of: the kind of an object that a global name holds, if it has one.
+        traced: the function that is to tell which argument it returns, and its tree.
     """
 
     resolve: Callable[[object], FunctionType | None]
     kind_of: Callable[[object, str, dict[str, Kind]], Kind | None]
+    traced: tuple[FunctionType, Traced] | None = None
 
     def kernel(
         self,
@@ -96,6 +99,9 @@ class Translator:
 
         ``bound`` are the arguments that the kinds were taken of.
         """
+        told = self._telling(function, kinds, sites, unstable, bound)
+        if told is not None:
+            return told
         try:
             return self._loosening(function, kinds, sites, unstable, bound)
         except Refusal as refusal:
@@ -112,6 +118,30 @@ class Translator:
                 code.co_filename,
                 code.co_firstlineno,
             )
+
+    def _telling(
+        self,
+        function: FunctionType,
+        kinds: tuple[Kind, ...],
+        sites: dict[str, Kind],
+        unstable: frozenset[tuple[int, str]],
+        bound: tuple[object, ...],
+    ) -> Kernel | None:
+        """Translate a function such that it tells which argument it returns, if it may."""
+        if self.traced is not None or is_made(function):
+            return None
+        tree = tree_of(function)
+        if isinstance(tree, Refused):
+            return None
+        tree = scoped(tree, local_names(function))
+        found = traced(function, tree, parameters(function), kinds)
+        if found is None:
+            return None
+        telling = replace(self, traced=(function, found))
+        kernel = telling.kernel(function, kinds, sites, unstable, bound)
+        if isinstance(kernel, Refused) or not is_told(kernel.result):
+            return None
+        return replace(kernel, tells=found.items)
 
     def _loosening(
         self,
@@ -297,7 +327,7 @@ class Translator:
                 unit,
                 function,
                 code.co_filename,
-                local_names(function) | {*beside},
+                self._local(function) | {*beside},
                 self.resolve,
                 self.translate,
                 self.kind_of,
@@ -316,6 +346,11 @@ class Translator:
             except Flagged as found:
                 flagged.add(found.name)
 
+    def _local(self, function: FunctionType) -> frozenset[str]:
+        if self.traced is not None and self.traced[0] is function:
+            return local_names(function) | self.traced[1].added
+        return local_names(function)
+
     def _tree(self, function: FunctionType) -> ast.FunctionDef:
         file = function.__code__.co_filename
         node = tree_of(function)
@@ -326,6 +361,8 @@ class Translator:
             raise refuse(Reason.GENERATOR, "is a generator or a coroutine", node, file)
         if flags & _ANY_ARGUMENTS:
             raise refuse(Reason.SYNTAX, "takes any number of arguments", node.args, file)
+        if self.traced is not None and self.traced[0] is function:
+            return self.traced[1].tree
         return scoped(node, local_names(function))
 
 

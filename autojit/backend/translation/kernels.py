@@ -64,6 +64,8 @@ class Kernel:
         items: how the items of the answer leave, if it is a tuple with lists in it.
         close: last bits of its floating-point results may differ (``relaxing``).
         labels: the keys of the dict that the entry makes of the answer, a tuple.
+        tells: which argument it is stands behind the answer, or behind so many items of a tuple
+            what each of them is (``origins``); 0 is an answer that is no tuple.
     """
 
     source: str
@@ -88,6 +90,7 @@ class Kernel:
     items: PackedItems | None = None
     close: bool = False
     labels: tuple[str, ...] | None = None
+    tells: int | None = None
 
     @property
     def answer(self) -> Kind:
