@@ -96,9 +96,18 @@ class Scene:
         self.cursor = cursor
         self.own = own_names(frame)
         self._outside = () if self.own is None else tuple(shape.bound - self.own)
-        self.names = names_of(frame, self._outside)
+        self.names = self._read()
         kept = {n: self.names[n] for n in shape.given - shape.bound if n in self.names}
         cursor.begin({id(v): n for n, v in kept.items() if type(v) is list or is_array(v)})
+
+    def _read(self) -> dict[str, object]:
+        """Read the names: what a round could change of a function's global names is passed too."""
+        if self.own is None:
+            return names_of(self.frame)
+        others = self.shape.given - self.shape.bound - self.own
+        known = self.frame.f_globals
+        data = (name for name in others if name in known and is_data(known[name]))
+        return names_of(self.frame, (*self._outside, *data))
 
     @property
     def outside(self) -> frozenset[str]:
@@ -143,7 +152,7 @@ class Scene:
         values |= shape.bound_by(self.cursor.item)
         if values:
             bind_names(self.frame, values, self._outside)
-        self.names = names_of(self.frame, self._outside)
+        self.names = self._read()
 
 
 @final
