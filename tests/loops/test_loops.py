@@ -713,3 +713,34 @@ OUT = run(3000, -1), run(3000, 100)
     found = tiers(status)
     assert found["run loop@4"] == found["run loop@22"] == "native"
     assert "run loop@14" not in found  # its else goes on with the loop around it
+
+
+def test_lists_swap_their_names_and_stay_the_objects_they_are(tmp_path: Path) -> None:
+    text = """
+def swapped(n):
+    old, new = [0.0] * 9, [1.0] * 9
+    first, second = old, new
+    for step in range(n):
+        for i in range(1, 8):
+            new[i] = 0.5 * (old[i - 1] + old[i + 1]) + step * 1e-6
+        old, new = new, old
+    return old, new, old is first, new is second, first, second
+
+def followed(n):
+    cells = [0] * 11
+    cells[5] = 1
+    kept = cells
+    ones = 0
+    for generation in range(n):
+        following = [0] * 11
+        for i in range(11):
+            following[i] = cells[i - 1] ^ cells[(i + 1) % 11] ^ 1
+        cells = following
+        ones += sum(cells)
+    return cells, following, cells is following, kept, ones
+
+OUT = swapped(3001), swapped(3000), followed(3000)
+"""
+    status = alike(tmp_path, text)
+    found = tiers(status)
+    assert {found["swapped loop@5"], found["followed loop@16"]} == {"native"}

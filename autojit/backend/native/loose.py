@@ -214,12 +214,6 @@ def loose_shown(address: int, count: int) -> None:
 
 
 @_compile
-def same_list(one: Any, other: Any) -> bool:
-    """Tell whether two lists of a kernel are one."""
-    return list_identity(one) == list_identity(other)  # type: ignore[no-any-return]
-
-
-@_compile
 def tuples_out(answer: Any) -> int:
     """Return a new list object of the tuples of a kernel's list."""
     was_on = collector_off()
@@ -244,6 +238,12 @@ def given_row(answer: Any, was: Any, address: int) -> int:
     return held_object(item_list(address, place)) if place >= 0 else 0
 
 
+@_compile
+def object_again(one: Any, other: Any, address: int) -> int:
+    """Return the object that was made of one list if it is the other too, or else 0."""
+    return held_object(address) if list_identity(one) == list_identity(other) else 0
+
+
 #: What a kernel may call, by name.
 ROUTINES: Final = {
     "loose_in": loose_in,
@@ -256,8 +256,8 @@ ROUTINES: Final = {
     "new_rows_out": new_rows_out,
     "loose_grown": loose_grown,
     "loose_shown": loose_shown,
-    "same_list": same_list,
     "tuples_out": tuples_out,
     "given_list": given_list,
     "given_row": given_row,
+    "object_again": object_again,
 }

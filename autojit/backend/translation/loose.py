@@ -157,7 +157,9 @@ def note_visit(unit: Unit, site: str, *, many: bool) -> None:
         unit.visited.update(part.removesuffix("r") for part in sites_of(site) if is_given(part))
 
 
-def given_objects(result: ListOf, given: dict[str, Kind]) -> list[str]:
+def given_objects(
+    result: ListOf, given: dict[str, Kind], code: str = "answer", made: str = "made"
+) -> list[str]:
     """Return the lines that find out whether an answer is a list that was given, or a row of one.
 
     They set ``made`` to the object, or to 0.
@@ -169,12 +171,12 @@ def given_objects(result: ListOf, given: dict[str, Kind]) -> list[str]:
             continue
         variable = spelled(name, kind)
         if kind.site in sites:
-            call = f"_given_list(answer, {variable}_held, {variable}_at)"
+            call = f"_given_list({code}, {variable}_held, {variable}_at)"
         elif row_site(kind.site) in sites:
-            call = f"_given_row(answer, {variable}_was, {variable}_at)"
+            call = f"_given_row({code}, {variable}_was, {variable}_at)"
         else:
             continue
-        lines += ["if made == 0:", f"    made = {call}"] if lines else [f"made = {call}"]
+        lines += [f"if {made} == 0:", f"    {made} = {call}"] if lines else [f"{made} = {call}"]
     return lines
 
 
@@ -232,20 +234,19 @@ def check_places(
     """
     result, *outputs = results
     seen = {site for kind in outputs for site in reached(unit, kind)}
-    if _is_plain(unit, result):
-        # Which list it is is found out at run time.
-        seen |= {site for site in reached(unit, result) if not is_given(site)}
-    else:
-        seen |= reached(unit, result)
+    for one in result.items if isinstance(result, Tup) else (result,):
+        found = reached(unit, one)
+        # Which list of numbers it is is found out at run time.
+        seen |= {site for site in found if not (is_given(site) and _is_plain(unit, one))}
     if any(map(is_given, seen)):
         raise _refused(function, "returns a list that it was given, or a part of it, in another")
     for kind in given:
         if kind.backed or unit.roots.get(kind.site) not in unit.writes:
             continue
-        found = {*_inside(unit, unit.element(kind.site))}
-        if any(is_given(site) and site != row_site(kind.site) for site in found):
+        inside = {*_inside(unit, unit.element(kind.site))}
+        if any(is_given(site) and site != row_site(kind.site) for site in inside):
             raise _refused(function, "puts a list that it was given into another")
-        new = {site for site in found if not is_given(site)}
+        new = {site for site in inside if not is_given(site)}
         if new & seen:
             raise _refused(function, "puts one list into two places")
         seen |= new

@@ -12,7 +12,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final, NoReturn, final
 
 from autojit.backend.kinds import Kind, ListOf, NoneKind, Num, Obj, Tup, describe, sites_of
-from autojit.backend.translation.loose import sample
+from autojit.backend.translation.blocks import indented
+from autojit.backend.translation.loose import given_objects, sample
 from autojit.backend.translation.scope import spelled
 from autojit.backend.translation.unit import Refusal, Unit
 from autojit.core import Reason, Refused
@@ -54,7 +55,8 @@ def packed_items(
     Raises:
         Refusal: a list may be found twice, or holds what the border cannot give.
     """
-    lines = _check_apart(function, unit, result)
+    same = _possibly_same(function, unit, result)
+    lines: list[str] = []
     parts: list[str] = []
     kinds: list[Kind] = []
     elements: list[Num | None] = []
@@ -65,7 +67,7 @@ def packed_items(
         elif isinstance(item, ListOf):
             before, kind, element = _of_list(function, unit, item, f"answer[{position}]", given)
             code = f"made_{position}"
-            lines += [line.replace("MADE", code) for line in before]
+            lines += _made_once(position, same.get(position, []), before)
         parts.append(code)
         kinds.append(kind)
         elements.append(element)
@@ -73,27 +75,48 @@ def packed_items(
     return PackedItems(lines, tuple(kinds), tuple(elements))
 
 
-def _check_apart(function: FunctionType, unit: Unit, result: Tup) -> list[str]:
-    """Return the lines that leave where one list is at two places of a tuple.
+def _made_once(position: int, same: list[int], lines: list[str]) -> list[str]:
+    """Return the lines that make the object of a list, or find that of an item that is the list."""
+    code = f"made_{position}"
+    lines = [line.replace("MADE", code) for line in lines]
+    if not same:
+        return lines
+    found = [f"{code} = 0"]
+    for other in same:
+        again = f"_object_again(answer[{other}], answer[{position}], made_{other})"
+        found += [f"if {code} == 0:", f"    {code} = {again}"]
+    return [*found, f"if {code} == 0:", *indented(lines)]
+
+
+def _possibly_same(function: FunctionType, unit: Unit, result: Tup) -> dict[int, list[int]]:
+    """Return, by place, the places ahead of it that may hold the same list.
 
     Raises:
-        Refusal: rows of one may be rows of another.
+        Refusal: rows of one may be rows of another, or the entry would have to tell.
     """
     if any(isinstance(item, Tup) and holds_lists(item) for item in result.items):
         _fail(function, "returns a list in a tuple in a tuple")
     new = [
-        (f"answer[{position}]", item)
-        for position, item in enumerate(result.items)
+        (place, item)
+        for place, item in enumerate(result.items)
         if isinstance(item, ListOf) and item.whole is None
     ]
-    lines: list[str] = []
-    for (one_code, one), (other_code, other) in combinations(new, 2):
+    found: dict[int, list[int]] = {}
+    for (one_place, one), (place, other) in combinations(new, 2):
         same = _sites_in(unit, one) & _sites_in(unit, other)
         if same - ({*sites_of(one.site)} & {*sites_of(other.site)}):
             _fail(function, "puts one list into two places")
+        if same and not all(_is_object(unit, item) for item in (one, other)):
+            _fail(function, "returns one list of NumPy's numbers twice")
         if same:
-            lines += [f"if _same_list({one_code}, {other_code}):", "    _leave(9)"]
-    return lines
+            found.setdefault(place, []).append(one_place)
+    return found
+
+
+def _is_object(unit: Unit, kind: ListOf) -> bool:
+    """Tell whether the kernel makes the list object itself."""
+    element = unit.element(kind.site)
+    return not isinstance(element, Num) or element.types <= PLAIN
 
 
 def _sites_in(unit: Unit, kind: Kind) -> set[str]:
@@ -110,7 +133,9 @@ def _of_list(
     element = unit.element(item.site)
     if isinstance(element, Num) and not element.tagged:
         if element.types <= PLAIN:
-            return [f"MADE = {list_code(unit, element, code, given)}"], Obj(list), None
+            made = f"MADE = {list_code(unit, element, code, given)}"
+            found = given_objects(item, given, code, "MADE")
+            return ([*found, "if MADE == 0:", f"    {made}"] if found else [made]), Obj(list), None
         return copied_out("MADE", code, element), item, element
     lines = objects_of_lists(unit, item, code)
     if lines is None:

@@ -536,7 +536,7 @@ OPERATIONS: Final[dict[str, Any]] = {
     "_loose_grown": lambda _address, made: made,
     "_loose_shown": lambda address, more: _list_at(address).extend(more),
     "_dict_out": lambda table: dict(zip(table[0], table[1], strict=True)),
-    "_same_list": operator.is_,
+    "_object_again": lambda one, other, made: made if one is other else 0,
     "_tuples_out": list,
     "_given_list": _given_list,
     "_given_row": _given_row,
