@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, final
 from autojit.loops.leaves import SEQUENCES, is_array, leaves_of_rest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 #: How an item is made; the first word says which of these it is:
 #: ``number PLACE``, ``item SEQUENCE PLACE``, ``row SEQUENCE WIDTH PLACE``, ``tuple FORM ...``. A
@@ -52,11 +52,12 @@ class Cursor(Protocol):
     def item(self) -> object:
         """The item of the last round that was taken."""
 
-    def begin(self, names: Mapping[int, str]) -> None:
+    def begin(self, names: Mapping[int, str], is_apart: Callable[[list[Any]], bool]) -> None:
         """Look at where it is.
 
         Args:
             names: the names whose values are passed in any case, by the ``id`` of the values.
+            is_apart: tells whether nothing else that is passed is a list, or holds it.
 
         Raises:
             TypeError: what is gone through cannot be passed.
@@ -75,7 +76,7 @@ class WhileCursor:
     item: Final = None
     sequences: Final = ()
 
-    def begin(self, names: Mapping[int, str]) -> None:
+    def begin(self, names: Mapping[int, str], is_apart: Callable[[list[Any]], bool]) -> None:
         """Do nothing."""
 
     def arguments(self, count: int) -> tuple[object, ...]:
@@ -108,7 +109,7 @@ class RangeCursor:
         self.taken = 0
         self.form: Final = ("range", rounds.step)
 
-    def begin(self, names: Mapping[int, str]) -> None:
+    def begin(self, names: Mapping[int, str], is_apart: Callable[[list[Any]], bool]) -> None:
         """Do nothing."""
 
     @property
@@ -132,21 +133,25 @@ class RangeCursor:
 
 
 class _Passed(NamedTuple):
-    """A sequence, where its iterator is, and how many numbers its items are tuples of, or 0."""
+    """A sequence, where its iterator is, and how many numbers its items are tuples of, or 0.
+
+    Of one that is parted only the items of the rounds are passed: it may be long.
+    """
 
     sequence: Any
     place: int
     factor: int
     width: int
+    is_parted: bool
 
     def values(self, count: int) -> list[object]:
         """Return what is passed for so many rounds."""
-        if not self.width:
-            held = self.sequence
-            # A tuple cannot change: machine code is given a list.
-            return [list(held) if type(held) is tuple else held]
+        if not self.is_parted:
+            return [self.sequence]
         low = self.place if self.factor == 1 else self.place - count + 1
-        window = self.sequence[low : low + count][:: self.factor]
+        window = [*self.sequence[low : low + count][:: self.factor]]
+        if not self.width:
+            return [window]
         same = set(map(type, window)) == {tuple} and set(map(len, window)) == {self.width}
         # None does not fit what the machine code was made for.
         return [*map(list, zip(*window, strict=True))] if same else [None] * self.width
@@ -168,11 +173,13 @@ class IteratorCursor:
         self.item: object = None
         self.form: Form
         self._names: Mapping[int, str] = {}
+        self._is_apart: Callable[[list[Any]], bool] = lambda _: False
         self._leaves = leaves_of_rest(iterator)
 
-    def begin(self, names: Mapping[int, str]) -> None:
+    def begin(self, names: Mapping[int, str], is_apart: Callable[[list[Any]], bool]) -> None:
         """Look at where it is; see ``Cursor.begin``."""
         self._names = names
+        self._is_apart = is_apart
         if self.left:
             self._look()
 
@@ -180,10 +187,12 @@ class IteratorCursor:
         """Find out where the iterators are, without taking anything."""
         leaves = leaves_of_rest(self.iterator)
         self._leaves = leaves
-        forward = (state_of(leaf)[1] for leaf in leaves if not isinstance(leaf, _NUMBERS))
-        self._first = next(forward, 0)
+        places = (state_of(leaf) for leaf in leaves if not isinstance(leaf, _NUMBERS))
+        # Of lists the items ahead are passed, which begin at nought.
+        whole = (p for held, p in places if is_array(held) or id(held) in self._names)
+        self._first = next(whole, 0)
         self._sequences: list[_Passed] = []
-        self._slots: dict[int, int] = {}
+        self._slots: dict[tuple[int, int, int], int] = {}
         self._shifts: list[int] = []
         self.form = self._formed(self.iterator)
 
@@ -216,19 +225,29 @@ class IteratorCursor:
             return ("item", named, *self._place(place, factor))
         item = sequence[place] if type(sequence) in (list, tuple) else None
         width = len(item) if type(item) is tuple and len(item) <= _WIDEST else 0
-        slot = self._slot(_Passed(sequence, place, factor, width))
+        kind = type(sequence)
+        parted = kind is tuple or (kind is list and self._is_apart(sequence))
+        if width and not parted:
+            message = "goes through a list of tuples that a round may change"
+            raise TypeError(message)
+        passed = _Passed(sequence, place, factor, width, parted)
+        slot = self._slot(passed)
         if width:
             return ("row", slot, width, *self._place(0, 1))
-        return ("item", slot, *self._place(place, factor))
+        return (
+            "item",
+            slot,
+            *(self._place(0, 1) if passed.is_parted else self._place(place, factor)),
+        )
 
     def _slot(self, passed: _Passed) -> int:
         """Return the number of what is passed; what is gone through twice is passed once."""
-        known = self._slots.get(id(passed.sequence))
-        if known is not None and not passed.width:
+        known = self._slots.get((id(passed.sequence), passed.place, passed.factor))
+        if known is not None:
             return known
         slot = sum(max(one.width, 1) for one in self._sequences)
         self._sequences.append(passed)
-        self._slots[id(passed.sequence)] = slot
+        self._slots[id(passed.sequence), passed.place, passed.factor] = slot
         return slot
 
     @property

@@ -98,7 +98,8 @@ class Scene:
         self._outside = () if self.own is None else tuple(shape.bound - self.own)
         self.names = self._read()
         kept = {n: self.names[n] for n in shape.given - shape.bound if n in self.names}
-        cursor.begin({id(v): n for n, v in kept.items() if type(v) is list or is_array(v)})
+        known = {id(v): n for n, v in kept.items() if type(v) is list or is_array(v)}
+        cursor.begin(known, lambda one: all(is_apart([one], value) for value in self._given()))
 
     def _read(self) -> dict[str, object]:
         """Read the names: what a round could change of a function's global names is passed too."""
@@ -122,6 +123,11 @@ class Scene:
         """Return all arguments of a call that runs so many rounds."""
         return (*self.cursor.arguments(count), *(self.names[name] for name in names))
 
+    def items_of(self, names: tuple[str, ...]) -> int:
+        """Return how many items the lists have that are passed whole on each call."""
+        values = map(self.names.__getitem__, names)
+        return sum(len(value) for value in values if isinstance(value, list))
+
     def grown(self) -> list[list[object]] | None:
         """Return the lists that are only appended to, or None if one is not known to be apart."""
         found: list[list[object]] = []
@@ -138,8 +144,12 @@ class Scene:
 
     def _looked_at(self) -> Iterator[object]:
         """Go through all that a round may see."""
-        yield from (self.names[name] for name in self.shape.given if name in self.names)
+        yield from self._given()
         yield from self.cursor.sequences
+
+    def _given(self) -> Iterator[object]:
+        """Go through the values of the names that a round may see."""
+        yield from (self.names[name] for name in self.shape.given if name in self.names)
 
     def take(self, answer: tuple[object, ...], count: int, grown: list[list[object]]) -> None:
         """Take in what so many rounds came to in machine code: go on, extend lists, bind names."""

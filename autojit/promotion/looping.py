@@ -61,6 +61,8 @@ _CALL_NS: Final = 50_000_000
 #: What each call costs besides, copies of large arrays above all, outweighs a short chunk: one that
 #: seems slow is tried again by one of this length.
 _LONGER_TRIAL_NS: Final = 8 * TRIAL_NS
+#: To read an item of a list that is passed takes up to 10 ns: calls are so much longer.
+_ITEM_NS: Final = 40
 _MOST_ROUNDS: Final = 1 << 40
 _LONG_TRIAL_NS: Final = 250_000_000
 #: A loop that left so often, and gained so few rounds each time, is Python's.
@@ -303,7 +305,8 @@ class LoopRegion:
     def _try(self, made: Made, scene: Scene) -> int:
         """Run a chunk on copies; return how many rounds Python has to run."""
         specialisation = made.specialisation
-        count = max(1, min(int(made.trial_ns / max(self._round_ns, 1.0)), 1 << 20))
+        chunk_ns = made.trial_ns + _ITEM_NS * scene.items_of(made.names)
+        count = max(1, min(int(chunk_ns / max(self._round_ns, 1.0)), 1 << 24))
         left = scene.cursor.left
         count = count if left is None else min(count, left)
         self._services.journal.enter(self._cell.key)
@@ -394,7 +397,8 @@ class LoopRegion:
     def _run(self, made: Made, scene: Scene) -> int:
         """Run rounds until they are through, or machine code leaves; return Python's share."""
         cursor = scene.cursor
-        count = min(made.most, self._first_count(made))
+        call_ns = _CALL_NS + _ITEM_NS * scene.items_of(made.names)
+        count = min(made.most, self._first_count(made, call_ns))
         while cursor.left != 0:
             now = count if cursor.left is None else min(count, cursor.left)
             try:
@@ -409,7 +413,7 @@ class LoopRegion:
                 return 1
             made.round_ns = spent_ns / now
             made.most = _MOST_ROUNDS
-            count = max(1, min(int(_CALL_NS / (made.round_ns + 0.01)), 8 * now, _MOST_ROUNDS))
+            count = max(1, min(int(call_ns / (made.round_ns + 0.01)), 8 * now, _MOST_ROUNDS))
             if scene.passed() != made.names or cursor.form != made.form or scene.grown() is None:
                 return 1
         return 1
@@ -425,9 +429,9 @@ class LoopRegion:
         ran = self._again(made, scene, min(self._finished(scene), count - 1))
         self._left(refused, ran)
 
-    def _first_count(self, made: Made) -> int:
+    def _first_count(self, made: Made, call_ns: int) -> int:
         if made.round_ns:
-            return max(1, int(_CALL_NS / (made.round_ns + 0.01)))
+            return max(1, int(call_ns / (made.round_ns + 0.01)))
         return max(1, self._hook.chunk)
 
     def _finished(self, scene: Scene) -> int:

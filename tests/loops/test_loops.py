@@ -744,3 +744,32 @@ OUT = swapped(3001), swapped(3000), followed(3000)
     status = alike(tmp_path, text)
     found = tiers(status)
     assert {found["swapped loop@5"], found["followed loop@16"]} == {"native"}
+
+
+def test_a_list_that_a_round_sees_by_another_name_is_not_gone_through_as_a_copy(
+    tmp_path: Path,
+) -> None:
+    text = """
+def by_bound_name(n):
+    xs = [1] * n
+    ys = xs
+    total = 0
+    for i, x in enumerate(xs):
+        total += x
+        if i + 1 < n:
+            ys[i + 1] = x + i % 3 - 1
+        ys = xs if i % 2 else ys
+    return total, xs[-1]
+
+def by_row(n):
+    rows = [[1] * n, [2] * n]
+    total = 0
+    for i, x in enumerate(rows[0]):
+        total += x
+        if i + 1 < n:
+            rows[0][i + 1] = x + i % 3 - 1
+    return total, rows[0][-1]
+
+OUT = by_bound_name(3000), by_row(3000)
+"""
+    alike(tmp_path, text)
