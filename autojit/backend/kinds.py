@@ -38,6 +38,7 @@ TAGS: Final = {
     "np.bool": 5,
     "None": 6,
     "np.int8": 7,
+    "complex": 8,
     "np.int16": 9,
     "np.int32": 11,
     "np.uint8": 13,
@@ -47,6 +48,8 @@ TAGS: Final = {
 }
 #: Types whose tags may be united by arithmetic.
 BLENDING: Final = frozenset({"int", "np.int64", "float", "np.float64"})
+#: What may be complex on one path and real on another; it is held as a complex number.
+COMPLEX_OR_REAL: Final = frozenset({"int", "float", "complex"})
 PYTHON_INTS: Final = frozenset({"int", "bool"})
 
 #: Begins the names of places where memory is allocated in the call itself.
@@ -394,16 +397,19 @@ def joined_rep(left: str, right: str) -> str | None:
     pair = {left, right}
     if pair == {"b", "i"}:
         return "i"
+    if pair in ({"i", "c"}, {"f", "c"}):
+        return "c"
     return "f" if pair in ({"i", "f"}, {"b", "f"}) else None
 
 
 def _join_numbers(left: Num, right: Num) -> Kind:
     types = left.types | right.types
     rep = joined_rep(left.rep, right.rep)
-    if rep is None or (len(types) > 1 and not types <= TAGS.keys()):
+    known = COMPLEX_OR_REAL if rep == "c" else TAGS.keys()
+    if rep is None or (len(types) > 1 and not types <= known):
         names = " and ".join(sorted(types))
         return Conflict(f"is {names} on different paths")
-    if rep == "f":
+    if rep in ("f", "c"):
         return Num(types, rep)
     paced = (left.paced or right.paced) and is_paced(left) and is_paced(right)
     return Num(types, rep, min(left.lo, right.lo), max(left.hi, right.hi), paced)

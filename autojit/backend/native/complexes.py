@@ -10,9 +10,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from autojit.backend.kinds import TAGS
 from autojit.backend.native import floats
 from autojit.backend.native.routines import compile_callee as _compile
-from autojit.backend.native.routines import leave
+from autojit.backend.native.routines import held_f, leave
 
 _div = floats.div_ff
 _isfinite = floats.isfinite_f
@@ -33,6 +34,8 @@ _GREATEST_SMALL: Final = 100.0
 #: Below this ``cmath.exp`` does not scale (CM_LOG_LARGE_DOUBLE is 708.39).
 _LARGE_EXPONENT: Final = 708.0
 _LEAST_NORMAL: Final = 2.2250738585072014e-308
+_INT: Final = TAGS["int"]
+_COMPLEX: Final = TAGS["complex"]
 
 
 @_compile
@@ -203,7 +206,74 @@ def cmath_rect(size: float, phase: float) -> complex:
     return complex(size * _cos(phase), size * _sin(phase))
 
 
+# What is complex on one path and real on another is held as a complex number; where its tag says
+# that it is real, its imaginary part is 0.0 and its real part the number, an int within 2**53.
+
+
+@_compile
+def _held(value: float, tag: int) -> Any:
+    """Return a real number as it is held."""
+    return complex(held_f(value, tag), 0.0)
+
+
+@_compile
+def mixed_add(a: complex, a_tag: int, b: complex, b_tag: int) -> Any:
+    """Return ``a + b``."""
+    if _COMPLEX in (a_tag, b_tag):
+        return add_cc(a, b)
+    return _held(a.real + b.real, a_tag | b_tag)
+
+
+@_compile
+def mixed_sub(a: complex, a_tag: int, b: complex, b_tag: int) -> Any:
+    """Return ``a - b``."""
+    if _COMPLEX in (a_tag, b_tag):
+        return sub_cc(a, b)
+    return _held(a.real - b.real, a_tag | b_tag)
+
+
+@_compile
+def mixed_mul(a: complex, a_tag: int, b: complex, b_tag: int) -> Any:
+    """Return ``a * b``."""
+    if _COMPLEX in (a_tag, b_tag):
+        return mul_cc(a, b)
+    return _held(a.real * b.real, a_tag | b_tag)
+
+
+@_compile
+def mixed_div(a: complex, a_tag: int, b: complex, b_tag: int) -> Any:
+    """Return ``a / b``, which is complex, or leave."""
+    if _COMPLEX not in (a_tag, b_tag):
+        leave(5)
+    return div_cc(a, b)
+
+
+@_compile
+def mixed_square(a: complex, tag: int) -> Any:
+    """Return ``a ** 2``."""
+    if tag == _COMPLEX:
+        return pow_cc(a, complex(2.0, 0.0))
+    if tag == _INT:
+        return _held(a.real * a.real, tag)
+    return complex(_pow(a.real, 2.0), 0.0)
+
+
+@_compile
+def mixed_neg(a: complex, tag: int) -> Any:
+    """Return ``-a``."""
+    if tag == _COMPLEX:
+        return neg_c(a)
+    return _held(-a.real, tag)
+
+
+@_compile
+def mixed_abs(a: complex, tag: int) -> Any:
+    """Return ``abs(a)``."""
+    return abs_c(a) if tag == _COMPLEX else _abs(a.real)
+
+
 _NAMES: Final = (
+    *("mixed_add", "mixed_sub", "mixed_mul", "mixed_div", "mixed_square", "mixed_neg", "mixed_abs"),
     *("add_cc", "sub_cc", "mul_cc", "div_cc", "pow_cc", "neg_c", "conjugate_c", "abs_c"),
     *("same_cc", "truth_c", "cmath_exp", "cmath_sqrt", "cmath_phase", "cmath_rect"),
 )

@@ -12,7 +12,7 @@ import numba as nb
 from llvmlite import ir
 from numba.core import types
 
-from autojit.backend.kinds import TAGS
+from autojit.backend.kinds import EXACT_IN_DOUBLE, TAGS
 from autojit.backend.native.integers import abs_i, mod_plain, mul_ii
 from autojit.backend.native.leave import LeaveCode, intrinsic, leave_if
 
@@ -27,6 +27,8 @@ compile_callee: Callable[..., Any] = _njit(
 )
 _compile = compile_callee
 _NONE: Final = TAGS["None"]
+_FLOAT_BIT: Final = TAGS["float"]
+_EXACT: Final = float(EXACT_IN_DOUBLE)
 #: The root of the greatest square in 64 bits.
 _GREATEST_ROOT: Final = 3037000499
 
@@ -60,6 +62,16 @@ def pow_ii(base: int, exponent: int) -> int:
         if left == 0:
             return result
         factor = mul_ii(factor, factor)
+
+
+@_compile
+def held_f(value: float, tag: int) -> float:
+    """Return a number that is an integer if its tag says so, held as a double; or leave."""
+    if tag & _FLOAT_BIT:
+        return value
+    if not -_EXACT <= value <= _EXACT:
+        leave(7)
+    return value + 0.0  # an integer's zero has no sign
 
 
 @_compile

@@ -61,6 +61,7 @@ _ROUTINES: Final = (
         "leave",
         "bound",
         "of_type",
+        "held_f",
         "some",
         "pow_ii",
         "gcd_ii",

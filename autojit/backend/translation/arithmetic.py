@@ -52,9 +52,11 @@ SYMBOLS: Final[dict[type[ast.AST], str]] = {
 _FLOAT_CALLS: Final = {"/": "_truediv_ff", "//": "_floordiv_ff", "%": "_mod_ff", "**": "_pow_ff"}
 #: A stand-in of each type for ``numpy.result_type``; a Python number is weak.
 _WEAK: Final = {"int": 1, "float": 1.0, "complex": 1j}
+_FLOATS: Final = frozenset({"float", "np.float64", "np.float32"})
 _AS_INTEGERS: Final = {"bool": "int", "np.bool": "np.int64"}
-#: What a truth value and a number of another type do as 0 or 1 and that number.
-_OF_TRUTHS: Final = ("+", "-", "*")
+#: What a truth value and a number of another type do as 0 or 1 and that number, and what
+#: doubles do exactly with integers that are not too large.
+_ADDING: Final = ("+", "-", "*")
 
 
 def _promoted(operation: str, left: str, right: str) -> str:
@@ -62,7 +64,7 @@ def _promoted(operation: str, left: str, right: str) -> str:
     if not (left.startswith("np.") or right.startswith("np.")):
         return _python_promoted(operation, left, right)
     truths = [name for name in (left, right) if name in ("np.bool", "bool")]
-    if len(truths) > 1 or (truths and operation not in _OF_TRUTHS):
+    if len(truths) > 1 or (truths and operation not in _ADDING):
         # np.bool has a logic of its own: + is or, - is an error.
         message = f"{left} {operation} {right}"
         raise CannotConform(message)
@@ -174,10 +176,24 @@ def binary(operation: str, left: Val, right: Val) -> tuple[Val, bool]:
             return Val(f"({left.code} {operation} {right.code})", boolean()), False
         return replace(integer_operation(operation, left, right, types), tag=tag), False
     if any(_is_integer(frozenset({name})) for name in types) and "f" in (a.rep, b.rep):
-        message = f"{operation} on values that may be integers or floats"
-        raise CannotConform(message)
+        return _perhaps_integers(operation, left, right, types, tag)
     value = _floating(operation, left, right, types)
     return replace(value, tag=tag), value.kind != floating()
+
+
+def _perhaps_integers(
+    operation: str, left: Val, right: Val, types: frozenset[str], tag: str | None
+) -> tuple[Val, bool]:
+    """Operate on what the tags say are integers or floats, held as doubles.
+
+    An integer result is exact within 2**53; the kernel leaves beyond.
+    """
+    if operation not in _ADDING or not types <= BLENDING:
+        message = f"{operation} on values that may be integers or floats"
+        raise CannotConform(message)
+    code = f"_held_f(({as_rep(left, 'f')} {operation} {as_rep(right, 'f')}), {tag})"
+    kind = Num(types, "f")
+    return Val(code, kind, tag), kind.is_numpy
 
 
 # -- floats --------------------------------------------------------------------------------
@@ -260,7 +276,7 @@ def unary(operator: ast.unaryop, value: Val) -> Val:
     assert isinstance(kind, Num)
     if kind.rep == "c":
         return complex_arithmetic.unary(operator, value)
-    blends = kind.types <= BLENDING and (kind.rep == "i" or kind.types <= {"float", "np.float64"})
+    blends = kind.types <= BLENDING and (kind.rep == "i" or not isinstance(operator, ast.Invert))
     if kind.only in ("np.bool", None) and not blends:
         message = "a sign or ~ of " + " or ".join(sorted(kind.types))
         raise CannotConform(message)
@@ -269,7 +285,9 @@ def unary(operator: ast.unaryop, value: Val) -> Val:
             return Val(as_rep(value, "i"), Num(frozenset({"int"}), "i", 0, 1))
         return value
     if kind.rep == "f" and isinstance(operator, ast.USub):
-        return replace(value, code=f"(-{value.code})", literal=None)
+        code = f"(-{value.code})"
+        held = kind.types <= _FLOATS
+        return replace(value, code=code if held else f"_held_f({code}, {value.tag})", literal=None)
     if kind.rep == "f":
         message = "~ of a float"
         raise CannotConform(message)

@@ -86,11 +86,11 @@ def _len(context: Context, node: ast.Call, args: list[Val]) -> Val:
 def _abs(context: Context, node: ast.Call, args: list[Val]) -> Val:
     (value,) = exactly(context, node, args, 1)
     kind = number(context, node, value)
+    if kind.rep == "c":
+        return complex_arithmetic.absolute(value)
     if kind.tagged and not kind.types <= BLENDING:
         message = f"abs() of {describe(kind)}"
         raise CannotConform(message)
-    if kind.only == "complex":
-        return Val(f"_abs_c({value.code})", floating())
     if kind.rep == "f" and "None" not in kind.types:
         return replace(value, code=f"_abs_f({value.code})", literal=None)
     if kind.rep == "i" and "None" not in kind.types:

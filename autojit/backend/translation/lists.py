@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from autojit.backend.kinds import (
     BLENDING,
+    COMPLEX_OR_REAL,
     LONGEST,
     TAGS,
     Conflict,
@@ -148,7 +149,8 @@ def of_one_type(value: Val) -> Val:
     the kernel is left.
     """
     kind = value.kind
-    if not isinstance(kind, Num) or not kind.tagged or not kind.types <= BLENDING:
+    known = COMPLEX_OR_REAL if isinstance(kind, Num) and kind.rep == "c" else BLENDING
+    if not isinstance(kind, Num) or not kind.tagged or not kind.types <= known:
         return value
     usual = max(kind.types, key=lambda name: TAGS[name])
     if kind.rep == "f" and "float" not in usual:

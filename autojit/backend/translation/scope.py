@@ -104,6 +104,9 @@ def as_rep(value: Val, rep: str) -> str:
             if kind.lo >= -EXACT_IN_DOUBLE and kind.hi <= EXACT_IN_DOUBLE:
                 return f"_np.float64({value.code})"
             return f"_exact_if({value.code})"
+        case (("i" | "f"), "c"):
+            # What stands for a real number has an imaginary part of 0.0.
+            return f"complex({as_rep(value, 'f')}, 0.0)"
     message = f"{kind.rep} as {rep}"
     raise CannotConform(message)
 

@@ -1,5 +1,6 @@
 """Names and results that hold now one type, now another."""
 from tests.differential.values import *
+import cmath
 
 
 def one_or_half(flag):
@@ -251,7 +252,64 @@ def nested_types(x, y):
 
 NUMBERS = lambda: one_each([2, -2, 0, 2.5, -2.5, 0.5, True, False, np.float64(1.5), np.int64(2), np.int64(-2), math.nan])
 VALUES = lambda: one_each(lists() + vectors() + vectors("int64"))
+def one_or_other(x, y, flag):
+    z = x
+    if flag:
+        z = y
+    return z + z, z - z, z * z, -z, z + 1, z * 2.5, abs(z), z == 3, z - x
+
+
+def one_or_other_squared(x, y, flag):
+    z = x
+    if flag:
+        z = y
+    return z ** 2, z + y
+
+
+def iterated_map(z, c, n):
+    for _ in range(n):
+        z = z * z + c
+    return z
+
+
+def squares_until(c, n):
+    z = 0
+    i = 0
+    while abs(z) <= 2 and i < n:
+        z = z ** 2 + c
+        i += 1
+    return i, z
+
+
+def parts_of_either(x, y, flag):
+    z = x if flag else y
+    return z.real, z.imag, isinstance(z, complex), z + 1j, z * y
+
+
+def transform(xs):
+    out = []
+    for k in range(len(xs)):
+        s = 0
+        for j in range(len(xs)):
+            s += xs[j] * cmath.exp(-2j * math.pi * k * j / len(xs))
+        out.append(s)
+    return out
+
+
+def over_either(x, y, flag):
+    z = x
+    if flag:
+        z = y
+    return z / y, z / 2
+
+
+_REALS = [0, 1, -3, 2**53, 2**60, 0.0, -0.0, 2.5, math.inf, math.nan, 1e300]
+_COMPLEX = [0j, 1 + 2j, complex(-0.0, -0.0), complex(0.0, -0.0), -0.5 + 0.5j, complex(1e200, 1e200), complex(math.inf, 0.0), 3 + 0j]
 CALLS = {
+    **dict.fromkeys(["one_or_other", "one_or_other_squared", "parts_of_either", "over_either"], lambda: product(_REALS, _COMPLEX + [1.5, -0.0, np.float64(2.5), np.int64(7)], [True, False], limit=300)),
+    "iterated_map": lambda: product([0, 1, -2, 0.5, 2**31], [*_COMPLEX[:5], 1, -1.5, 2**40, np.float64(0.25)], [0, 1, 2, 6]),
+    "squares_until": lambda: product([*_COMPLEX, 0.2, 1, -2], [0, 1, 30]),
+    "transform": lambda: one_each([[1.0, 2.0, 0.5, -1.0], [1, 2, 3], []]),
     **dict.fromkeys(["one_or_half", "half_or_bool", "none_or_value", "falls_off", "clamp_mixed", "conditional", "becomes_int", "int_zero_or", "tuple_or_number", "different_lengths", "mixed_tuple", "literal_list", "rebinds_argument", "string_or_number"], NUMBERS),
     **dict.fromkeys(["accumulates", "zero_trip_mean", "best_so_far", "largest_by_max", "smallest_by_min", "starts_false", "starts_true_and", "int_then_numpy", "running_max", "last_value"], VALUES),
     "accumulates_products": lambda: product([0, 1, 5], [1, 2.5, True, np.float64(1.5), 2**62]),
