@@ -252,6 +252,8 @@ def nested_types(x, y):
 
 NUMBERS = lambda: one_each([2, -2, 0, 2.5, -2.5, 0.5, True, False, np.float64(1.5), np.int64(2), np.int64(-2), math.nan])
 VALUES = lambda: one_each(lists() + vectors() + vectors("int64"))
+
+
 def one_or_other(x, y, flag):
     z = x
     if flag:
