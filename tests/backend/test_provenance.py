@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autojit.core import Reason
-from tests.backend.workshop import agrees, function_of, refused
+from tests.backend.workshop import agrees, function_of, leaves, refused
 
 FLOATS = np.array([1.5, 2.5, -3.0])
 INTS = np.array([3, 1, 2])
@@ -142,7 +142,12 @@ def test_a_value_that_may_be_int_or_float_becomes_neither_silently() -> None:
     agrees(function_of(text.format("y")), 1, 2.5)
     agrees(function_of(text.format("y / 2")), 1, 2.5)
     agrees(function_of(text.format("y < 2")), 1, 2.5)
-    assert refused(function_of(text.format("y * y")), 1, 2.5).reason is Reason.UNKNOWN_OPERATION
+    for operation in ("y * y", "y + y", "y - 1", "-y"):
+        agrees(function_of(text.format(operation)), 3, 2.5)
+        agrees(function_of(text.format(operation)), 0, 2.5)
+        agrees(function_of(text.format(operation)), -7, 2.5)
+    leaves(function_of(text.format("y * y")), -(2**40), 2.5)  # no double holds the answer
+    assert refused(function_of(text.format("y // 2")), 1, 2.5).reason is Reason.UNKNOWN_OPERATION
 
 
 @pytest.mark.parametrize(
@@ -156,7 +161,7 @@ def test_a_value_that_may_be_int_or_float_becomes_neither_silently() -> None:
         ("def f(n, a):\n    return a[1:]\n", Reason.RESULT_TYPE),
         ("def f(n, a):\n    b = np.zeros(4)\n    return b[1:]\n", Reason.RESULT_TYPE),
         ("def f(n, a):\n    b = a * 2\n    return b, b\n", Reason.RESULT_TYPE),
-        ("def f(n, a):\n    return [(n, n)]\n", Reason.RESULT_TYPE),
+        ("def f(n, a):\n    return [(n, a)]\n", Reason.RESULT_TYPE),
     ],
 )
 def test_an_answer_whose_type_or_identity_is_unknown_is_refused(text: str, reason: Reason) -> None:

@@ -12,8 +12,8 @@ from tests.backend.workshop import function_of, module_of, refused
 CASES = {
     "print": ("print(x)\n^", Reason.UNKNOWN_FUNCTION, "calls print()"),
     "f-string": ("y = f'{x}'\n    ^", Reason.SYNTAX, "(JoinedStr)"),
-    "dict": ("y = {1: x}\n    ^", Reason.SYNTAX, "(Dict)"),
-    "set": ("y = {x}\n    ^", Reason.SYNTAX, "(Set)"),
+    "dict": ("y = {**x}\n    ^", Reason.UNKNOWN_OPERATION, "unpacks a dict"),
+    "set": ("y = {a}\n    ^", Reason.UNKNOWN_OPERATION, "a key that is an array"),
     "lambda": ("y = [lambda: x]\n    ^", Reason.UNKNOWN_OPERATION, "a list that holds"),
     "def": ("def g(): pass\n^", Reason.SYNTAX, "(FunctionDef)"),
     "try": (
