@@ -13,7 +13,7 @@ CASES = {
     "print": ("print(x)\n^", Reason.UNKNOWN_FUNCTION, "calls print()"),
     "f-string": ("y = f'{x}'\n    ^", Reason.SYNTAX, "(JoinedStr)"),
     "dict": ("y = {**x}\n    ^", Reason.UNKNOWN_OPERATION, "unpacks a dict"),
-    "set": ("y = {a}\n    ^", Reason.UNKNOWN_OPERATION, "a key that is an array"),
+    "set": ("y = {a}\n     ^", Reason.UNKNOWN_OPERATION, "a key that is an array"),
     "lambda": ("y = [lambda: x]\n    ^", Reason.UNKNOWN_OPERATION, "a list that holds"),
     "def": ("def g(): pass\n^", Reason.SYNTAX, "(FunctionDef)"),
     "try": (

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
 
 HEADER: Final = ("program", "size", "restorable s", "not restorable s", "overhead")
+#: Runs until a program's ledger knows all it is going to.
+_LEARNS: Final = 4
 _WITHOUT: Final = "--without"
 _EMITS: Final = "autojit.backend.native.restoring"
 
@@ -79,7 +81,7 @@ def _measured(program: Program, size: int, rounds: int) -> tuple[float, float]:
         ways: dict[str, Callable[[], float]] = {}
         for name in ("with", "without"):
             ways[name] = _way(folder, name, program, size, expected)
-            for _ in range(2):
+            for _ in range(_LEARNS):
                 ways[name]()
         taken = medians_s(ways, rounds)
     return taken["with"], taken["without"]
