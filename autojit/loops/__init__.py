@@ -6,7 +6,7 @@ from autojit.loops.leaves import is_array
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from autojit.loops.cursors import Cursor, IteratorCursor, RangeCursor, WhileCursor
-    from autojit.loops.frames import bind_names, names_of, own_names
+    from autojit.loops.frames import bind_names, length_of_loop, names_of, own_names
     from autojit.loops.shaping import Shape, shaped, values_to_pass
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "bind_names",
     "frame_of_loop",
     "is_array",
+    "length_of_loop",
     "names_of",
     "own_names",
     "shaped",
@@ -34,6 +35,7 @@ _HOMES = {
     "Shape": "shaping",
     "WhileCursor": "cursors",
     "bind_names": "frames",
+    "length_of_loop": "frames",
     "names_of": "frames",
     "own_names": "frames",
     "shaped": "shaping",

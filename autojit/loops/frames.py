@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from types import FrameType
+    from types import CodeType, FrameType
 
 _OPTIMIZED: Final = 0x1  # CO_OPTIMIZED: local names have fast places
 #: From 3.13 on ``f_locals`` writes through (PEP 667); before, this writes it back.
@@ -56,3 +56,14 @@ def _forget(frame: FrameType) -> None:
     """Empty the dictionary that the frame keeps: what it held would live as long as the frame."""
     if not _WRITES_THROUGH:
         frame.f_locals.clear()
+
+
+def length_of_loop(code: CodeType, line: int | None) -> int:
+    """Return how many bytes of byte code a loop at a line takes; all, if there is none."""
+    from dis import get_instructions  # where a loop has burnt enough to be looked at so closely
+
+    for one in get_instructions(code):
+        places = one.positions
+        if one.opname == "FOR_ITER" and places is not None and places.lineno == line:
+            return int(one.argval) - one.offset
+    return len(code.co_code)

@@ -22,6 +22,7 @@ from autojit.loops import (
     Shape,
     WhileCursor,
     frame_of_loop,
+    length_of_loop,
     shaped,
 )
 from autojit.promotion.loop_calls import (
@@ -136,8 +137,15 @@ class LoopRegion:
         if not services.pays(cell.key):
             memory = services.recall(cell.key).memory
             loaded = self._trying.backend_loaded
-            expected_s = expected_compile_s(memory, backend_loaded=loaded, costs=services.costs)
+            costs = services.costs
+            expected_s = expected_compile_s(memory, backend_loaded=loaded, costs=costs)
             if cell.python_ns < expected_s * 1e9:
+                return False
+            length = length_of_loop(frame_of_loop().f_code, cell.key.loop_line)
+            longer_s = expected_compile_s(
+                memory, backend_loaded=loaded, costs=costs, code_bytes=length
+            )
+            if cell.python_ns < longer_s * 1e9:
                 return False
         cell.hot = True
         if services.dry_run:

@@ -271,7 +271,12 @@ class Promoter:
         return decide(
             heat,
             region.limits,
-            expected_s=expected_compile_s(memory, backend_loaded=True, costs=services.costs),
+            expected_s=expected_compile_s(
+                memory,
+                backend_loaded=True,
+                costs=services.costs,
+                code_bytes=len(region.function.__code__.co_code),
+            ),
             others_s=self._burning.total_ns / 1e9,
             shared_s=0.0 if loaded else backend_start_s(memory, services.costs),
         )

@@ -61,12 +61,14 @@ class Costs:
         backend_artifacts_s: the same when every region comes from an artifact.
         function_s: compiling one function.
         artifact_s: loading one function's artifact.
+        byte_s: compiling one function, for each byte of its code, where that is more.
     """
 
-    backend_load_s: float = 0.5
+    backend_load_s: float = 0.9
     backend_artifacts_s: float = 0.25
     function_s: float = 0.15
     artifact_s: float = 0.005
+    byte_s: float = 0.001
 
 
 COSTS: Final = Costs()
@@ -93,11 +95,11 @@ class Memory:
     cost_s: float = 0.0
     artifact: bool = False
 
-    def expected_s(self, costs: Costs = COSTS) -> float:
+    def expected_s(self, costs: Costs = COSTS, code_bytes: int = 0) -> float:
         """Return what making it native is expected to take, the backend's start not included."""
         if self.artifact:
             return costs.artifact_s
-        return self.cost_s or costs.function_s
+        return self.cost_s or max(costs.function_s, costs.byte_s * code_bytes)
 
     def saved_s(self) -> float:
         """Return what its native code saves in one run, or may be expected to save.
@@ -114,15 +116,22 @@ def expected_compile_s(
     *,
     backend_loaded: bool,
     costs: Costs = COSTS,
+    code_bytes: int = 0,
 ) -> float:
     """Return the seconds that making one region native is expected to take from now.
+
+    Args:
+        memory: what earlier runs tell of it.
+        backend_loaded: numba is there already.
+        costs: what is expected where nothing was measured.
+        code_bytes: the length of its byte code: longer functions take longer to compile.
 
     >>> expected_compile_s(None, backend_loaded=True)
     0.15
     >>> expected_compile_s(None, backend_loaded=False)
-    0.65
+    1.05
     """
-    own_s = memory.expected_s(costs) if memory else costs.function_s
+    own_s = (memory or Memory(0.0)).expected_s(costs, code_bytes)
     return own_s + (0.0 if backend_loaded else backend_start_s(memory, costs))
 
 

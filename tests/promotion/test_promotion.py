@@ -21,7 +21,7 @@ from autojit.proxy import plain, target_of
 from autojit.tiering import Cell, Costs, Limits, Memory, Tier
 
 MS = 1_000_000
-CHEAP = Costs(0.1, 0.1, 0.1, 0.01)
+CHEAP = Costs(0.1, 0.1, 0.1, 0.01, byte_s=0.0)
 
 
 class World:
@@ -472,7 +472,7 @@ def outer():
     for _ in range(5):
         inner()
 """
-    world = World(costs=Costs(0.4, 0.4, 0.1, 0.01))
+    world = World(costs=Costs(0.4, 0.4, 0.1, 0.01, byte_s=0.0))
     outer, outer_cell = world.define(source, "outer")
     inner = vars(world.module)["inner"]
     inner_cell = Cell(RegionKey("world_under_test", "inner"), "world.py", 2)
@@ -496,7 +496,7 @@ def outer():
     def refuse(function: Any, _bound: object) -> Refused | None:
         return Refused(Reason.CALLEE, "no") if function.__name__ == "outer" else None
 
-    world = World(costs=Costs(0.4, 0.4, 0.1, 0.01))
+    world = World(costs=Costs(0.4, 0.4, 0.1, 0.01, byte_s=0.0))
     world.backend = PythonBackend(world.fast, refuse)
     outer, outer_cell = world.define(source, "outer")
     inner_cell = Cell(RegionKey("world_under_test", "inner"), "world.py", 2)
