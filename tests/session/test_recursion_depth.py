@@ -36,7 +36,7 @@ class Tree:
         return 0 if n <= 0 else self.height(n - 1) + 1
 
 def limit_of(call):
-    {}  # a dict: this stays Python's
+    print(end="")  # this stays Python's
     low, high = 1, 4000
     while high - low > 1:
         middle = (low + high) // 2
@@ -49,7 +49,7 @@ def limit_of(call):
     return low
 
 def from_level(level, call):
-    {}
+    print(end="")
     return from_level(level - 1, call) if level else limit_of(call)
 
 def over(n):
