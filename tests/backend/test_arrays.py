@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autojit.backend import Deopt
 from autojit.core import Reason
 from tests.backend.workshop import (
     agrees,
@@ -324,10 +325,15 @@ def test_an_argument_or_a_new_array_is_told_apart(shape: tuple[int, ...], result
         agrees(function_of(text), np.full(shape, 2.0), np.full(shape, 3.0), rounds)
 
 
-def test_one_argument_or_another_is_refused() -> None:
+def test_one_argument_or_another_is_that_very_object() -> None:
     text = "def f(a, b, n):\n    w = b\n    if n > 1:\n        w = a\n    return w\n"
-    found = refused(function_of(text), np.ones(2), np.ones(2), 1)
-    assert found.reason is Reason.RESULT_TYPE
+    a, b = np.ones(2), np.ones(2)
+    made = compiled(function_of(text), a, b, 1)
+    assert made.run((a, b, 2)) is a
+    assert made.run((a, b, 1)) is b
+    assert made.run((a, b[:], 2)) is a
+    with pytest.raises(Deopt):
+        made.run((a, a[:], 1))  # of two at one address it is not known which
 
 
 def test_a_result_can_be_resized_and_written() -> None:

@@ -299,7 +299,8 @@ def test_a_kernel_that_leaves_says_why(text: str, args: tuple[object, ...], reas
 @pytest.mark.parametrize(
     ("text", "args"),
     [
-        ("a + b", (np.bool(1), 1)),
+        ("a + b", (np.bool(1), True)),
+        ("a // b", (np.bool(1), 1)),
         ("-a + b", (np.uint8(1), 1)),
         ("a ** b", (np.int64(2), np.int64(3))),
         ("a << b", (np.int8(1), 3)),
