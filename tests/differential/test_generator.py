@@ -88,8 +88,8 @@ def test_a_compiled_operation_that_is_wrong_is_found(monkeypatch: pytest.MonkeyP
 
 
 def _is_found(models: Checker, what: str) -> bool:
-    """Tell whether one of a hundred programs shows something."""
-    found = (models.check(program_of(seed)).differences for seed in range(100))
+    """Tell whether one of some hundred programs shows something."""
+    found = (models.check(program_of(seed)).differences for seed in range(400))
     return any(what in text for texts in found for text in texts)
 
 
