@@ -112,6 +112,7 @@ class LoopRegion:
         self._trial: LoopTrial | None = None
         self._deferred_ns = 0
         self._lost = 0
+        self._length = 0  # of its byte code, once it was looked at
         self._busy = False
 
     # -- what the hook asks --------------------------------------------------------------
@@ -138,15 +139,14 @@ class LoopRegion:
             memory = services.recall(cell.key).memory
             loaded = self._trying.backend_loaded
             costs = services.costs
-            expected_s = expected_compile_s(memory, backend_loaded=loaded, costs=costs)
+            expected_s = expected_compile_s(
+                memory, backend_loaded=loaded, costs=costs, code_bytes=self._length
+            )
             if cell.python_ns < expected_s * 1e9:
                 return False
-            length = length_of_loop(frame_of_loop().f_code, cell.key.loop_line)
-            longer_s = expected_compile_s(
-                memory, backend_loaded=loaded, costs=costs, code_bytes=length
-            )
-            if cell.python_ns < longer_s * 1e9:
-                return False
+            if not self._length:  # now it is worth a closer look
+                self._length = length_of_loop(frame_of_loop().f_code, cell.key.loop_line)
+                return self._is_hot()
         cell.hot = True
         if services.dry_run:
             self._deferred_ns = sys.maxsize

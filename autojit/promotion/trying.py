@@ -213,30 +213,24 @@ class Trying:
         """
         if not self._services.recall(region.cell.key).few or self._services.verify < 0:
             return None
-        if self.busy() or not region.lock.acquire(blocking=False):
-            return None
-        self._work.begin()
-        try:
-            trial = self._compiled(region, self.backend(), bound)
-        except Exception as defect:  # noqa: BLE001 - a defect of ours is not the program's
-            self._internal(region, defect)
-            return None
-        finally:
-            self._work.end()
-            region.lock.release()
+        trial = self._compiled_alone(region, bound)
         return trial.specialisation if trial is not None and trial.passed else None
 
     def prepare(self, region: Region, bound: tuple[object, ...]) -> bool:
         """Compile for the types of ``bound`` ahead of any call; tell whether that went well."""
+        known = region.trial_for(bound) is not None
+        return known or self._compiled_alone(region, bound) is not None
+
+    def _compiled_alone(self, region: Region, bound: tuple[object, ...]) -> Trial | None:
+        """Compile outside of any trial, unless somebody is at work on the region."""
         if self.busy() or not region.lock.acquire(blocking=False):
-            return False
+            return None
         self._work.begin()
         try:
-            known = region.trial_for(bound) is not None
-            return known or self._compiled(region, self.backend(), bound) is not None
+            return self._compiled(region, self.backend(), bound)
         except Exception as defect:  # noqa: BLE001 - a defect of ours is not the program's
             self._internal(region, defect)
-            return False
+            return None
         finally:
             self._work.end()
             region.lock.release()

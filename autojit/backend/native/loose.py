@@ -90,16 +90,23 @@ def list_made(address: int, held: Any, count: int) -> int:
 
 
 @_compile
+def _list_object(address: int, held: Any, length: int) -> int:
+    """Return a new list object of what is held; items of a given list stay the objects they are."""
+    # Making objects may start the collector, and with it code of the program's.
+    was_on = collector_off()
+    made: int = list_made(address, held, length)
+    collector_back(was_on)
+    if made == 0:
+        leave(5)
+    return made
+
+
+@_compile
 def loose_made(address: int, held: Any) -> int:
     """Return a list object whose items a given list is to take over, or 0 if it needs none."""
     if is_as_it_was(address, held):
         return 0
-    # Making objects may start the collector, and with it code of the program's.
-    was_on = collector_off()
-    made: int = list_made(address, held, list_length(address))
-    collector_back(was_on)
-    if made == 0:
-        leave(5)
+    made: int = _list_object(address, held, list_length(address))
     return made
 
 
@@ -216,11 +223,7 @@ def loose_shown(address: int, count: int) -> None:
 @_compile
 def tuples_out(answer: Any) -> int:
     """Return a new list object of the tuples of a kernel's list."""
-    was_on = collector_off()
-    made: int = list_made(0, answer, 0)
-    collector_back(was_on)
-    if made == 0:
-        leave(5)
+    made: int = _list_object(0, answer, 0)
     return made
 
 

@@ -360,7 +360,6 @@ def _weakly(value: Val, other: Num) -> Val:
         raise CannotConform(message)
     if kind.is_numpy:
         return value
-    # Its own kind stays: which type the comparison gives depends on it.
     return Val(f"_single_f({opaque(as_rep(value, 'f'), 'f')})", floating())
 
 

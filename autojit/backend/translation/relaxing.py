@@ -104,27 +104,21 @@ class _Accumulations:
 
     def relax(self, statement: ast.Assign) -> bool:
         """Let a statement's operation be made in any order, if it makes such a sum."""
-        match statement:
-            case ast.Assign(
-                targets=[ast.Name(id=made)],
-                value=ast.BinOp(left=ast.Name(id=total) as left, op=operator, right=right),
-            ):
-                pinned = False
-            case ast.Assign(
-                targets=[ast.Name(id=made)],
-                value=ast.Call(
-                    func=ast.Name(id="_pinned_f"),
-                    args=[ast.BinOp(left=ast.Name(id=total) as left, op=operator, right=right)],
-                ),
-            ):
+        match statement.value:
+            case ast.Call(func=ast.Name(id="_pinned_f"), args=[operation]):
                 pinned = True
+            case operation:
+                pinned = False
+        match statement.targets, operation:
+            case [ast.Name(id=made)], ast.BinOp(ast.Name(id=total) as left, operator, right):
+                known = _IN_ANY_ORDER.get(type(operator))
             case _:
                 return False
-        if type(operator) not in _IN_ANY_ORDER or not self._is_carried(total, made):
+        if known is None or not self._is_carried(total, made):
             return False
         if pinned and self._around[total] == self._read[total]:
             return False  # nobody reads it: it is made for the warnings alone
-        statement.value = _called(_IN_ANY_ORDER[type(operator)], left, right)
+        statement.value = _called(known, left, right)
         return True
 
     def _is_carried(self, total: str, made: str) -> bool:
