@@ -9,7 +9,6 @@ Processor time of later runs, which load machine code; interleaved, medians.
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
 import os
 import shutil
@@ -20,8 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.benchmarks.measure import geometric_mean, markdown, medians_s
-from tests.benchmarks.whole_process import clean_environment
-from tests.program_table import PROGRAMS_FOLDER, Program, all_programs
+from tests.benchmarks.whole_process import asked_for, clean_environment
+from tests.differential.treatments import store_unnoted
+from tests.program_table import PROGRAMS_FOLDER, Program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,17 +36,12 @@ _EMITS: Final = "autojit.backend.native.restoring"
 
 def _run_without(arguments: list[str]) -> int:
     """Run ``python -m autojit`` with machine code that keeps nothing."""
-    from autojit.backend.translation import arrays
     from autojit.cli import main
 
-    arrays.element_stored = _stored  # type: ignore[assignment, attr-defined]
+    store_unnoted()
     sys.meta_path.insert(0, _AtImport())
     sys.argv = ["autojit", *arguments]
     return main(arguments)
-
-
-def _stored(_: object, __: object, target: Any, index: list[str], value: str) -> list[str]:
-    return [f"{target.code}[{', '.join(index)}] = {value}"]
 
 
 class _AtImport:
@@ -114,19 +109,11 @@ def _way(
 
 def main() -> None:
     """Measure the programs asked for and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--programs", default="", help="names, comma-separated; default all")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--size", choices=("test", "bench"), default="bench")
-    asked = parser.parse_args()
-    names = set(filter(None, asked.programs.split(",")))
+    programs, rounds = asked_for(__doc__)
     rows, ratios = [], []
-    for program in all_programs():
-        size = program.test_size if asked.size == "test" else program.bench_size
-        if size is None or (names and program.name not in names):
-            continue
+    for program, size in programs:
         try:
-            kept_s, without_s = _measured(program, size, asked.rounds)
+            kept_s, without_s = _measured(program, size, rounds)
         except _Printed:
             print(program.name, "needs what is kept", flush=True)
             continue

@@ -24,18 +24,10 @@ HEADER = ("program", "size", "plain s", "1st run s", "2nd run s", "1st gain", "2
 
 def main() -> None:
     """Measure the programs asked for and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--programs", default="", help="names, comma-separated; default all")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--size", choices=("test", "bench"), default="bench")
-    asked = parser.parse_args()
-    names = set(filter(None, asked.programs.split(",")))
+    programs, rounds = asked_for(__doc__)
     rows, firsts, seconds = [], [], []
-    for program in all_programs():
-        size = program.test_size if asked.size == "test" else program.bench_size
-        if size is None or (names and program.name not in names):
-            continue
-        plain_s, first_s, second_s = _measured(program, size, asked.rounds)
+    for program, size in programs:
+        plain_s, first_s, second_s = _measured(program, size, rounds)
         firsts.append(plain_s / first_s)
         seconds.append(plain_s / second_s)
         times = [f"{value:.2f}" for value in (plain_s, first_s, second_s)]
@@ -44,6 +36,22 @@ def main() -> None:
         rows.append(row)
     mean = [f"{geometric_mean(firsts):.2f}", f"{geometric_mean(seconds):.2f}"]
     print("", markdown(HEADER, [*rows, ["geometric mean", "", "", "", "", *mean]]), sep="\n")
+
+
+def asked_for(usage: str | None) -> tuple[list[tuple[Program, int]], int]:
+    """Read the command line: the programs to measure, each with its size, and the rounds."""
+    parser = argparse.ArgumentParser(description=usage)
+    parser.add_argument("--programs", default="", help="names, comma-separated; default all")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--size", choices=("test", "bench"), default="bench")
+    asked = parser.parse_args()
+    names = set(filter(None, asked.programs.split(",")))
+    programs = []
+    for program in all_programs():
+        size = program.test_size if asked.size == "test" else program.bench_size
+        if size is not None and (not names or program.name in names):
+            programs.append((program, size))
+    return programs, asked.rounds
 
 
 def _measured(program: Program, size: int, rounds: int) -> tuple[float, float, float]:

@@ -54,12 +54,18 @@ def _no_aliasing_tests() -> None:
 
 def _nothing_kept() -> None:
     from autojit.backend.native.restoring import Restoring
+
+    Restoring.keep = lambda _, value, *__: value  # type: ignore[method-assign]
+    store_unnoted()
+
+
+def store_unnoted() -> None:
+    """Have stores into arrays translated without a note of what they overwrite."""
     from autojit.backend.translation import arrays
 
     def stored(_: object, __: object, target: Any, index: list[str], value: str) -> list[str]:
         return [f"{target.code}[{', '.join(index)}] = {value}"]
 
-    Restoring.keep = lambda _, value, *__: value  # type: ignore[method-assign]
     arrays.element_stored = stored  # type: ignore[assignment, attr-defined]
 
 
@@ -81,10 +87,6 @@ def _no_provenance() -> None:
 
     for name in ("np.int64", "np.float64", "np.bool"):
         kinds.TAGS[name] = kinds.TAGS[name.removeprefix("np.").removesuffix("64")]
-
-
-def _same(names: tuple[str, ...], plain: str) -> dict[str, str]:
-    return dict.fromkeys(names, plain)
 
 
 _ASKED: Final = ("exp", "expm1", "log", "log1p", "log2", "log10", "sinh", "cosh", "acosh", "atanh")
