@@ -100,6 +100,30 @@ def many_from(source: Any, count: int) -> Any:
     return total
 
 
+def solved(a: list[list[float]], b: list[float]) -> list[float]:
+    """Solve a linear system by Gaussian elimination with row exchanges."""
+    n = len(a)
+    for i in range(n):
+        pivot = i
+        for r in range(i + 1, n):
+            if abs(a[r][i]) > abs(a[pivot][i]):
+                pivot = r
+        a[i], a[pivot] = a[pivot], a[i]
+        b[i], b[pivot] = b[pivot], b[i]
+        for r in range(i + 1, n):
+            factor = a[r][i] / a[i][i]
+            for c in range(i, n):
+                a[r][c] -= factor * a[i][c]
+            b[r] -= factor * b[i]
+    x = [0.0] * n
+    for i in range(n - 1, -1, -1):
+        total = b[i]
+        for c in range(i + 1, n):
+            total -= a[i][c] * x[c]
+        x[i] = total / a[i][i]
+    return x
+
+
 def compiled_in_order() -> list[tuple[Any, tuple[object, ...]]]:
     """Return the functions that are compiled one after the other, with arguments."""
     from tests.benchmarks import kernels
@@ -108,6 +132,7 @@ def compiled_in_order() -> list[tuple[Any, tuple[object, ...]]]:
         (plain, (1.0,)),
         (made, (3,)),
         (kernels.heat_step, (np.zeros((4, 4)), np.zeros((4, 4)), 0.1)),
+        (solved, ([[2.0, 1.0], [1.0, 3.0]], [3.0, 5.0])),
     ]
 
 
@@ -203,6 +228,8 @@ def _compiling(rounds: int) -> list[list[str]]:
             again.append(_in_a_process(Path(folder)))
     names = ["the first, and importing numba", "the next: a list comprehension"]
     names.append("the next: a stencil of two dimensions")
+    length = len(solved.__code__.co_code)
+    names.append(f"the next: Gaussian elimination in lists, {length} bytes of byte code")
     return [
         [f"{verb} {name}", f"{min(column) * 1e3:.0f}", "ms"]
         for verb, runs in (("compile", first), ("load", again))
