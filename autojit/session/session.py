@@ -109,8 +109,7 @@ class Session:
             events=self._events,
             complain=self._voice.tell,
             journal=self._journal or NoMarker(),
-            reproducers=(self._place.last_run.parent if self._place else state_dir())
-            / "reproducers",
+            reproducers=self._own_folder() / "reproducers",
         )
 
     def _own_folder(self) -> Path:

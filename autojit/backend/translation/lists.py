@@ -452,8 +452,3 @@ def contains(
         tests.append(f"{left.code} == {right.code}[{position}]")
     code = f"({' or '.join(tests)})" if tests else "False"
     return Val(f"(not {code})" if isinstance(operator, ast.NotIn) else code, boolean())
-
-
-def same_elements(context: Context, left: ListOf, right: ListOf) -> bool:
-    """Tell whether two lists hold elements in the same way."""
-    return rep_key(context.unit.element(left.site)) == rep_key(context.unit.element(right.site))

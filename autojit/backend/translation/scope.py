@@ -297,8 +297,3 @@ def join_envs(envs: Iterable[Env], flagged: Collection[str] = ()) -> Env | None:
             kinds = result.get(name, UNBOUND), env.get(name, UNBOUND)
             result[name] = join_names(name, *kinds, flagged)
     return result
-
-
-def is_array_like(kind: Kind) -> bool:
-    """Tell whether a kind is an array or a list held as one."""
-    return isinstance(kind, Arr) or (isinstance(kind, ListOf) and kind.backed)
