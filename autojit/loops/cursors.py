@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: sequence is the number of what is passed, or a name. A place is two: the round's number is taken
 #: as often as the second says, and what is passed as the shift of the first is added, unless None.
 Form = tuple[Any, ...]
+#: Whether an item may change where it was taken from, or that of each part of a tuple.
+Changing = bool | tuple[Any, ...]
 #: Of longer items of a list no columns are made.
 _WIDEST: Final = 8
 _REVERSED: Final[tuple[type, ...]] = (type(reversed([])), reversed)
@@ -63,6 +65,10 @@ class Cursor(Protocol):
             TypeError: what is gone through cannot be passed.
         """
 
+    @property
+    def changing(self) -> Changing:
+        """Whether a round may change an item where it was taken from; of a tuple, part by part."""
+
     def take(self, count: int) -> None:
         """Go on by so many rounds, which machine code has run."""
 
@@ -75,6 +81,7 @@ class WhileCursor:
     left: Final = None
     item: Final = None
     sequences: Final = ()
+    changing: Final = False
 
     def begin(self, names: Mapping[int, str], is_apart: Callable[[list[Any]], bool]) -> None:
         """Do nothing."""
@@ -102,6 +109,7 @@ class RangeCursor:
 
     item: Final = None
     sequences: Final = ()
+    changing: Final = False
 
     def __init__(self, rounds: range) -> None:
         """Begin in front of the first."""
@@ -165,6 +173,7 @@ class IteratorCursor:
         iterator: gives the items that are left.
         form: how an item is made.
         item: the item of the last round that was taken.
+        changing: whether an item may have changed since its round began.
     """
 
     def __init__(self, iterator: Iterator[Any]) -> None:
@@ -172,6 +181,7 @@ class IteratorCursor:
         self.iterator = iterator
         self.item: object = None
         self.form: Form
+        self.changing: Changing = False
         self._names: Mapping[int, str] = {}
         self._is_apart: Callable[[list[Any]], bool] = lambda _: False
         self._leaves = leaves_of_rest(iterator)
@@ -195,6 +205,18 @@ class IteratorCursor:
         self._slots: dict[tuple[int, int, int], int] = {}
         self._shifts: list[int] = []
         self.form = self._formed(self.iterator)
+        self.changing = self._changes(self.iterator)
+
+    def _changes(self, iterator: Any) -> Changing:  # noqa: ANN401 - whatever it is
+        """Say of what a round may change the items: an array's elements, a list passed whole."""
+        if type(iterator) is zip:
+            return tuple(map(self._changes, iterator.__reduce__()[1]))
+        if type(iterator) is enumerate:
+            return (False, self._changes(iterator.__reduce__()[1][0]))
+        sequence = state_of(iterator)[0]
+        if type(sequence) is list:
+            return id(sequence) in self._names or not self._is_apart(sequence)
+        return is_array(sequence) and sequence.ndim == 1  # of more, an item is a view
 
     def _formed(self, iterator: Any) -> Form:  # noqa: ANN401 - whatever it is
         kind = type(iterator)

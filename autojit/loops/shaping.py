@@ -9,7 +9,7 @@ that round itself, and ends the loop in its own way.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import FrameType
 
-    from autojit.loops.cursors import Form
+    from autojit.loops.cursors import Changing, Form
     from autojit.screen import Definition, Surroundings
 
 #: A column that no text has.
@@ -40,7 +40,9 @@ class Shape:
         loop: its tree, without what only seldom happens.
         given: the names whose values a round may need from before.
         bound: the names that a round binds.
-        taken: those of them that hold what is gone through, to the end of the round.
+        taken: those of them that hold what is gone through, to the end of the round, and are
+            bound to the very items.
+        changing: of what is gone through, what a round may change behind.
         growing: the lists that a round only appends to.
         tupled: the names that a round binds to tuples written out.
     """
@@ -51,6 +53,13 @@ class Shape:
     taken: frozenset[str] = frozenset()
     growing: Growing | None = None
     tupled: Tupled | None = None
+    changing: Changing = False
+
+    def giving(self, changing: Changing) -> Shape:
+        """Return the same loop, of which machine code gives back what may have changed, too."""
+        assert isinstance(self.loop, ast.For)
+        names = frozenset(names_changing(self.loop.target, changing))
+        return replace(self, taken=self.taken - names, changing=changing)
 
     @property
     def returned(self) -> tuple[str, ...]:
@@ -172,6 +181,19 @@ def _unpacked(target: ast.expr, item: Any) -> Iterator[tuple[str, object]]:  # n
             yield from _unpacked(inner, part)
     elif isinstance(target, ast.Name):
         yield target.id, item
+
+
+def names_changing(target: ast.expr, changing: Changing) -> Iterator[str]:
+    """Go through the names of a target that hold what may change where it was taken from."""
+    if isinstance(changing, tuple) and isinstance(target, ast.Tuple | ast.List):
+        for inner, part in zip(target.elts, changing, strict=True):
+            yield from names_changing(inner, part)
+    elif _is_any(changing):
+        yield from bound_names(target)
+
+
+def _is_any(changing: Changing) -> bool:
+    return any(map(_is_any, changing)) if isinstance(changing, tuple) else changing
 
 
 def shaped(frame: FrameType, line: int, *, by_item: bool, grows: bool) -> Shape | Refused:

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from autojit.loops import Cursor
+    from autojit.loops.cursors import Changing
     from autojit.promotion.promoter import Promoter
     from autojit.promotion.services import Services
     from autojit.promotion.trying import Trying
@@ -106,6 +107,7 @@ class LoopRegion:
         self._trying = trying
         self._outer = outer
         self._shapes: dict[tuple[bool, bool], Shape] = {}
+        self._given_back: dict[tuple[Shape, Changing], Shape] = {}
         self._made: list[Made] = []
         self._last: Made | None = None
         self._account = Account()
@@ -262,7 +264,15 @@ class LoopRegion:
             scene = Scene(frame, shape, cursor)
             if scene.grown() is not None:
                 break
+        if cursor.changing:
+            scene.shape = self._giving(scene.shape, cursor.changing)
         return scene
+
+    def _giving(self, shape: Shape, changing: Changing) -> Shape:
+        known = self._given_back.get((shape, changing))
+        if known is None:
+            known = self._given_back[shape, changing] = shape.giving(changing)
+        return known
 
     def _shape_for(self, frame: FrameType, cursor: Cursor, *, grows: bool) -> Shape | None:
         by_item = isinstance(cursor, IteratorCursor)
@@ -423,6 +433,8 @@ class LoopRegion:
             made.most = _MOST_ROUNDS
             count = max(1, min(int(call_ns / (made.round_ns + 0.01)), 8 * now, _MOST_ROUNDS))
             if scene.passed() != made.names or cursor.form != made.form or scene.grown() is None:
+                return 1
+            if cursor.left and cursor.changing != scene.shape.changing:
                 return 1
         return 1
 

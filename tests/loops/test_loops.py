@@ -445,6 +445,34 @@ for item in shrinking:
     assert tiers(status)["<module> loop@4"] == "native"
 
 
+def test_an_item_is_what_it_was_when_its_round_began(tmp_path: Path) -> None:
+    text = """
+import numpy as np
+
+first, second, third = (np.arange(400.0) for _ in range(3))
+pairs = [(k, 0.5 * k) for k in range(400)]
+xs = [0.5 * k for k in range(400)]
+n = 0
+for k, x in enumerate(first):
+    first[k] = -1.0
+    first[399] += 2.0
+for i, (y, (p, q)) in enumerate(zip(second, pairs)):
+    second[i] = 7.0
+for z in reversed(third):
+    third[0] += 1.0
+    n += 1
+for v in xs:
+    xs[399] = 3.5 + n
+    n += 1
+for w, u in zip(xs, xs[::-1]):
+    xs[399] = 0.25
+    xs[0] = 0.125
+"""
+    status = alike(tmp_path, text)
+    found = tiers(status)
+    assert [found[f"<module> loop@{line}"] for line in (8, 11, 13, 16)] == ["native"] * 4
+
+
 def test_iterators_that_the_program_holds_go_on_where_the_loop_left_them(tmp_path: Path) -> None:
     text = """
 xs = list(range(3000))
