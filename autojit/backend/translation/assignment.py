@@ -16,6 +16,7 @@ from autojit.backend.kinds import (
     Num,
     Obj,
     Table,
+    Text,
     Tup,
     describe,
 )
@@ -247,8 +248,8 @@ def _called_once(context: Context, index: ast.expr, names: list[str]) -> ast.exp
     if isinstance(index, ast.Slice) or not any(isinstance(n, ast.Call) for n in ast.walk(index)):
         return index
     value = context.evaluate(context, index)
-    if not isinstance(value.kind, Num):
-        return index
+    if not isinstance(value.kind, Num | Arr | Text | Tup):
+        context.refuse(index, Reason.SYNTAX, "changes an item that a call selects")
     name = context.unit.fresh("index")
     context.hoist(index, store(name, value))
     context.local = context.local | {name}
