@@ -5,13 +5,14 @@ code compared with the function's.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 from collections import OrderedDict
 from types import CodeType
 from typing import TYPE_CHECKING, Final
 
-from autojit.core import Reason, Refused, hook_loops, source_of
+from autojit.core import DefMark, Reason, Refused, hook_loops, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,8 @@ _MOST_PARSED: Final = 8
 _MADE: Final[dict[int, tuple[CodeType, ast.FunctionDef]]] = {}
 #: Beside a loop's number it stands for the hook where code is compared.
 _HOOK: Final = "\0autojit loop"
+#: Beside a line it stands for the mark of the function there.
+_MARK: Final = "\0autojit def"
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -40,7 +43,7 @@ def _defs(tree: ast.Module) -> _Defs:
     found: _Defs = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
-            found.setdefault((node.name, _first_line(node)), node)
+            found.setdefault((node.name, _begins(node)), node)
     return found
 
 
@@ -63,7 +66,37 @@ def _parsed(filename: str, text: str) -> tuple[_Defs, _Codes]:
     return known
 
 
-def _first_line(node: ast.FunctionDef) -> int:
+def _marked_lines(code: CodeType) -> frozenset[int]:
+    """Return the lines of the functions defined in a function's body that have marks."""
+    within = (code, *_codes(code))
+    constants = (constant for one in within for constant in one.co_consts)
+    return frozenset(one.line for one in constants if isinstance(one, DefMark))
+
+
+def _with_marks(code: CodeType, text: str, marked: frozenset[int]) -> list[CodeType]:
+    """Return a function's code as its text gives it with hooks, and marks at these lines."""
+    filename, line = code.co_filename, code.co_firstlineno
+    tree = ast.parse(text, filename)
+    # Imports stay: how a module's attribute is called depends on them (CPython, compile.c).
+    tree.body = [
+        one
+        for one in tree.body
+        if not isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        or _begins(one) <= line <= (one.end_lineno or 0)
+    ]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.lineno in marked:
+            mark = ast.Constant((_MARK, node.lineno))  # type: ignore[arg-type]
+            node.decorator_list.append(ast.copy_location(mark, node))
+    hook_loops(tree, lambda index: (_HOOK, index))
+    flags = code.co_flags & __future__.annotations.compiler_flag
+    whole = compile(tree, filename, "exec", flags, dont_inherit=True)
+    return [
+        one for one in _codes(whole) if (one.co_name, one.co_firstlineno) == (code.co_name, line)
+    ]
+
+
+def _begins(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> int:
     return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
 
 
@@ -84,6 +117,8 @@ def _same_constant(left: object, right: object) -> bool:
         return _same(left, right)
     if type(left) is tuple and left[:1] == (_HOOK,):
         return hasattr(type(right), "__matmul__")
+    if type(left) is tuple and left[:1] == (_MARK,):
+        return isinstance(right, DefMark) and right.line == left[1]
     # repr tells 0.0 from -0.0 and looks into tuples.
     return type(left) is type(right) and repr(left) == repr(right)
 
@@ -114,7 +149,10 @@ def tree_of(function: FunctionType) -> ast.FunctionDef | Refused:
         defs, codes = _parsed(code.co_filename, text)
     except (SyntaxError, ValueError):
         return missing("has a source text that is not Python any more")
-    found = codes.get((code.co_name, code.co_firstlineno), ())
+    found = codes.get((code.co_name, code.co_firstlineno), [])
+    marked = _marked_lines(code)
+    if marked:
+        found = [*_with_marks(code, text, marked), *found]
     if not any(_same(one, code) for one in found):
         return missing("has a source text that changed after it was imported")
     node = defs.get((code.co_name, code.co_firstlineno))

@@ -9,7 +9,7 @@ from autojit.core.errors import (
 )
 from autojit.core.events import Channel, Events
 from autojit.core.helpers import forget_helpers, is_helper, note_helper
-from autojit.core.hooking import ROUND, FoundLoop, hook_loops
+from autojit.core.hooking import ROUND, DefMark, FoundLoop, hook_loops
 from autojit.core.keys import RegionKey
 from autojit.core.reasons import ELIGIBLE, Eligible, Reason, Refused, Verdict
 from autojit.core.recursing import depth, give_back
@@ -24,6 +24,7 @@ __all__ = [
     "Channel",
     "CompilationRefused",
     "ConfigurationError",
+    "DefMark",
     "Eligible",
     "Events",
     "FoundLoop",

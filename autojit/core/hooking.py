@@ -1,4 +1,7 @@
-"""The door to ``loop_hooks``, which imports ``ast`` and so only when something is parsed."""
+"""What is put into a module's code: hooks at its loops, marks at its functions.
+
+The door to ``loop_hooks``, which imports ``ast`` and so only when something is parsed.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,20 @@ class FoundLoop(NamedTuple):
     qualname: str
     line: int
     parent: int
+
+
+class DefMark:
+    """The innermost decorator of a function that is offered for adoption.
+
+    Attributes:
+        line: of the ``def`` that it stands at.
+    """
+
+    __slots__ = ("line",)
+
+    def __init__(self, line: int) -> None:
+        """Stand at the ``def`` of a line."""
+        self.line = line
 
 
 def hook_loops(tree: ast.Module, mark: Callable[[int], object]) -> list[FoundLoop]:

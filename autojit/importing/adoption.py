@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, final
 
-from autojit.core import Eligible
+from autojit.core import DefMark, Eligible
 from autojit.importing.found import FoundModule
 from autojit.loops import LoopHook
 from autojit.proxy import beneath
@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 
 
 @final
-class Adopter:
+class Adopter(DefMark):
     """The innermost decorator of one ``def``."""
 
     __slots__ = ("_hooks", "_region")
 
     def __init__(self, region: FoundRegion, hooks: Hooks) -> None:
         """Stand for the ``def`` of ``region``."""
+        super().__init__(region.line)
         self._region = region
         self._hooks = hooks
 

@@ -121,6 +121,11 @@ def scanned(nodes: Sequence[ast.AST], look: Look) -> Refused | None:
         kind = node.__class__
         if kind is ast.Raise:
             continue  # leaves compiled code before anything of it is evaluated
+        if kind is ast.FunctionDef:
+            refused = _inner(node, look)
+            if refused is not None:
+                return refused
+            continue
         rule = RULES.get(kind)
         if rule is not None:
             refused = rule(node, look)
@@ -133,6 +138,21 @@ def scanned(nodes: Sequence[ast.AST], look: Look) -> Refused | None:
         below.reverse()
         stack += below
     return None
+
+
+def _inner(node: ast.AST, look: Look) -> Refused | None:
+    """Judge a function in a function's body, which is compiled where that calls it."""
+    assert isinstance(node, ast.FunctionDef)
+    definition = look.surroundings.definitions.get(node)
+    returned = look.returned
+    if definition is None or node.decorator_list or node.name in returned:
+        what = "returns" if node.name in returned else "defines"
+        message = f"{what} a function in its body"
+        return look.refuse(Reason.SYNTAX, message, node, "define it at module level")
+    inner = Look(definition, look.surroundings)
+    refused = _header(inner, named=False) or scanned(node.body, inner)
+    look.gains |= inner.gains
+    return refused
 
 
 def _looked_at(node: ast.AST) -> list[ast.AST]:

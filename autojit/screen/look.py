@@ -78,6 +78,12 @@ class Look:
         return special and self.definition.owner is not None
 
     @property
+    def returned(self) -> set[str]:
+        """Name what the function returns by name alone, functions in it included."""
+        returns = [one for one in ast.walk(self.definition.node) if isinstance(one, ast.Return)]
+        return {one.value.id for one in returns if isinstance(one.value, ast.Name)}
+
+    @property
     def receives_class(self) -> bool:
         """Tell whether its first parameter is the class."""
         decorators = self.definition.node.decorator_list

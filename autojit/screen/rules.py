@@ -200,7 +200,6 @@ RULES: Final[dict[type[ast.AST], Rule]] = {
     ast.Await: _always(Reason.ASYNC, "awaits"),
     ast.ClassDef: _always(Reason.SYNTAX, "defines a class in its body"),
     ast.DictComp: comprehension,  # type: ignore[dict-item]
-    ast.FunctionDef: _def,
     ast.GeneratorExp: generator,  # type: ignore[dict-item]
     ast.Import: _import,
     ast.ImportFrom: _import,

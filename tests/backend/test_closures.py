@@ -98,3 +98,63 @@ def test_a_lambda_that_is_more_than_called_is_refused(
     found = refused(function_of(f"def f(n):\n{text}"), 3)
     assert found.reason is reason
     assert words in found.message
+
+
+DEFINED = {
+    "called": "def g(x): return x * x + 1\nreturn g(n) + g(2.5)",
+    "defaults": "def g(x, k=2, *, j=-1.5): return x * k + j\nreturn g(n), g(n, 3), g(n, j=0)",
+    "reads at the call": "k = 1\ndef g(x): return x * k\nk = n\nr = g(3)\nk += 5\nreturn r, g(3)",
+    "has names of its own": "def g(n):\n  i = n + 1\n  return i\ni = 2\nreturn g(i) + i + n",
+    "loops": "def g(m):\n  s = 0\n  for i in range(m): s += i * n\n  return s\nreturn g(n) - g(2)",
+    "calls itself": "def g(i): return 1 if i < 2 else i * g(i - 1)\nreturn g(n)",
+    "defines another": "def g(x):\n  def h(y): return y * x + n\n  return h(x + 1)\nreturn g(n)",
+    "passed": "def g(x): return x * n\nreturn total(g, n) + root(g, -1.0, 9.0)",
+    "stores": "def g(i, v): a[i] = v\ng(0, 2.5)\ng(n - 4, 1.5)\nreturn a.sum()",
+    "grows a list": "xs = []\ndef g(x): xs.append(x)\nfor i in range(n): g(i * 2)\nreturn xs",
+    "fills a dict": "d = {}\ndef g(x): d[x] = x * x\nfor i in range(n): g(i)\nreturn d[2], len(d)",
+    "defined twice": "def g(x): return x + 1\nr = g(n)\ndef g(x): return x * n\nreturn r, g(n)",
+    "in a loop": "r = 0\nfor i in range(n):\n  def g(x): return x * i\n  r += g(2)\nreturn r",
+}
+
+
+@pytest.mark.parametrize("case", sorted(DEFINED))
+def test_a_function_in_a_body_gives_pythons_answer(case: str) -> None:
+    body = "".join(f"    {line}\n" for line in DEFINED[case].splitlines())
+    function = function_of(f"{HELPERS}def f(n, a):\n{body}")
+    for number in (3, 4, 7):
+        agrees_on(function, lambda number=number: (number, np.array([1.5, -2.0, 4.25, 1.0])))  # type: ignore[misc]
+
+
+def test_what_a_function_in_a_body_raises_is_raised_by_python() -> None:
+    function = function_of("def f(n):\n    def g(x): return 10 // (x - 3)\n    return g(n)\n")
+    agrees(function, 5)
+    leaves(function, 3)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason", "words"),
+    [
+        ("def g(x): return x\nreturn g", Reason.RESULT_TYPE, "returns a function"),
+        ("def g(x, k=n): return x\nreturn g(1)", Reason.SYNTAX, "a default that is not a number"),
+        ("def g(*x): return 1\nreturn g(1)", Reason.SYNTAX, "any number of arguments"),
+        ("def g(): yield 1\nreturn g()", Reason.SYNTAX, "defines a generator"),
+        (
+            "k = 0\ndef g():\n  nonlocal k\n  k = 1\nreturn g()",
+            Reason.WRITES_NAME,
+            "rebinds 'k'",
+        ),
+        ("def g():\n  global K\n  K = 1\ng()\nreturn 1", Reason.WRITES_NAME, "rebinds 'K'"),
+        (
+            "if n > 2:\n  def g(x): return x\nelse:\n  def g(x): return -x\nreturn g(n)",
+            Reason.MIXED_TYPES,
+            "on one path and",
+        ),
+    ],
+)
+def test_a_function_in_a_body_that_is_more_than_called_is_refused(
+    body: str, reason: Reason, words: str
+) -> None:
+    text = "".join(f"    {line}\n" for line in body.splitlines())
+    found = refused(function_of(f"def f(n):\n{text}"), 3)
+    assert found.reason is reason
+    assert words in found.message

@@ -15,7 +15,8 @@ CASES = {
     "dict": ("y = {**x}\n    ^", Reason.UNKNOWN_OPERATION, "unpacks a dict"),
     "set": ("y = {a}\n     ^", Reason.UNKNOWN_OPERATION, "a key that is an array"),
     "lambda": ("y = [lambda: x]\n    ^", Reason.UNKNOWN_OPERATION, "a list that holds"),
-    "def": ("def g(): pass\n^", Reason.SYNTAX, "(FunctionDef)"),
+    "def": ("@abs\ndef g(): pass\n^", Reason.SYNTAX, "(FunctionDef)"),
+    "async def": ("async def g(): pass\n^", Reason.SYNTAX, "(AsyncFunctionDef)"),
     "try": (
         "for i in range(x):\n    try: continue\n    finally: x += 1",
         Reason.EXCEPTION_HANDLING,

@@ -45,3 +45,11 @@ def test_the_harness_notices_what_differs() -> None:
     source += "COUNTER = itertools.count(os.getpid() if __name__.startswith('ours') else 0)\n"
     report = both_ways(source, {"of_the_day": "[(1,)]"})
     assert len(report.differences) == 1
+
+
+def test_a_session_compiles_a_function_together_with_the_one_in_its_body() -> None:
+    source = "import math\n\ndef summed(n, k):\n    def f(x):\n        return math.sqrt(x) * k\n"
+    source += "    total = 0.0\n    for i in range(n):\n        total += f(i)\n    return total\n"
+    report = both_ways(source, {"summed": "[(n, 0.5) for n in range(40)]"}, way="session")
+    assert report.differences == []
+    assert report.functions["summed"].native_calls > 0, str(report)

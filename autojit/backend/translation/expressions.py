@@ -48,6 +48,7 @@ from autojit.backend.translation import (
     texts,
 )
 from autojit.backend.translation.context import Context, literal, number
+from autojit.backend.translation.inner_defs import Defined
 from autojit.backend.translation.scope import CannotConform, Val, item_of, items_of, tuple_of
 from autojit.backend.translation.type_calls import same_type
 from autojit.backend.translation.unit import Raises
@@ -441,6 +442,7 @@ _HANDLERS: Final[dict[type[ast.expr], Callable[[Context, ast.expr], Val]]] = {
     ast.DictComp: tables.comprehension,  # type: ignore[dict-item]
     ast.SetComp: tables.comprehension,  # type: ignore[dict-item]
     ast.Lambda: closures.made,  # type: ignore[dict-item]
+    Defined: closures.made,  # type: ignore[dict-item]
     ast.NamedExpr: _named,  # type: ignore[dict-item]
 }
 __all__ = ["CannotConform", "condition", "dotted", "evaluate", "make_tuple", "operate"]

@@ -25,6 +25,7 @@ from autojit.backend.translation.closures import lent, names_beside
 from autojit.backend.translation.context import Context
 from autojit.backend.translation.effects import read_always
 from autojit.backend.translation.expressions import condition, evaluate
+from autojit.backend.translation.inner_defs import lifted
 from autojit.backend.translation.instances import (
     Attribute,
     Given,
@@ -133,7 +134,7 @@ class Translator:
         tree = tree_of(function)
         if isinstance(tree, Refused):
             return None
-        tree = scoped(tree, local_names(function))
+        tree = scoped(lifted(tree), local_names(function))
         found = traced(function, tree, parameters(function), kinds)
         if found is None:
             return None
@@ -363,7 +364,7 @@ class Translator:
             raise refuse(Reason.SYNTAX, "takes any number of arguments", node.args, file)
         if self.traced is not None and self.traced[0] is function:
             return self.traced[1].tree
-        return scoped(node, local_names(function))
+        return scoped(lifted(node), local_names(function))
 
 
 def _refused(function: FunctionType, reason: Reason, message: str) -> Refusal:

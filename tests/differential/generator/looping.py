@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from tests.differential.generator import choosing, sequences, tabled, whole
+from tests.differential.generator import choosing, inner, sequences, tabled, whole
 from tests.differential.generator.expressions import Lacking, answer, number
 from tests.differential.generator.forms import Form
 from tests.differential.generator.forms import number as number_form
@@ -322,4 +322,5 @@ MAKERS: Final[dict[Maker, int]] = {
     whole.along: 4,
     whole.shaped: 3,
     whole.drawn: 4,
+    inner.inner_function: 3,
 }
