@@ -10,13 +10,14 @@ __all__ = [
     "Specialisation",
     "Wanted",
     "Wishes",
+    "check_result",
     "create_backend",
     "stand_ins",
 ]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from autojit.backend.typed.signatures import stand_ins
+    from autojit.backend.typed.signatures import check_result, stand_ins
     from autojit.backend.wishes import Wishes
 
 
@@ -26,9 +27,9 @@ def __getattr__(name: str) -> object:
         from autojit.backend.wishes import Wishes
 
         return Wishes
-    if name == "stand_ins":
-        from autojit.backend.typed.signatures import stand_ins
+    if name in ("check_result", "stand_ins"):
+        from autojit.backend.typed import signatures
 
-        return stand_ins
+        return getattr(signatures, name)
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)

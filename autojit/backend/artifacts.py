@@ -70,24 +70,31 @@ class ArtifactStore:
 
     def load(self, name: str) -> Callable[..., Any] | None:
         """Return the way into the machine code called ``name``, or None if there is none."""
+        way: Callable[..., Any] | None = self.loaded(name, lambda kept: linked(*kept))
+        return way
+
+    def save(self, name: str, code: bytes, symbol: str, needs: tuple[str, ...]) -> None:
+        """Keep some object code; losing it is no failure."""
+        self.keep(name, pickle.dumps((code, symbol, needs)))
+
+    def loaded(self, name: str, ready: Callable[[Any], Any]) -> Any:
+        """Return what ``ready`` makes of what was kept, or None if there is nothing of use."""
         if not self._usable:
             return None
         path = self._directory / f"{name}{_SUFFIX}"
         try:
-            code, symbol, needs = pickle.loads(_sound(path.read_bytes()))  # noqa: S301 - our own
-            return linked(code, symbol, needs)
+            return ready(pickle.loads(_sound(path.read_bytes())))  # noqa: S301 - our own
         except FileNotFoundError:
             return None
         except Exception:  # noqa: BLE001 - a damaged artifact is one that has to be made again
             path.unlink(missing_ok=True)
             return None
 
-    def save(self, name: str, code: bytes, symbol: str, needs: tuple[str, ...]) -> None:
-        """Keep some object code; losing it is no failure."""
+    def keep(self, name: str, data: bytes) -> None:
+        """Keep something pickled; losing it is no failure."""
         if not self._usable:
             return
         try:
-            data = pickle.dumps((code, symbol, needs))
             _replace(self._directory / f"{name}{_SUFFIX}", hashlib.sha256(data).digest() + data)
         except Exception:  # noqa: BLE001 - a full disk
             return

@@ -85,11 +85,11 @@ class NumbaBackend:
     ) -> Specialisation | Refused:
         """Compile for the types of ``bound``; see ``Backend.specialise``."""
         if wishes is None:
-            return self._exact(function, bound)
+            return self._exact(function, bound, self._store)
         first = self._typed(function, bound, wishes) if wishes.numba else None
         if first is not None and not isinstance(first, Refused):
             return first
-        answer = self._exact(function, bound)
+        answer = self._exact(function, bound, self._store if wishes.keep else None)
         if not isinstance(answer, Refused):
             return answer
         if first is None and _names_numba(function):
@@ -107,9 +107,11 @@ class NumbaBackend:
         with unnoticed():
             from autojit.backend import typed
         with self._lock:
-            return typed.made(function, bound, wishes)
+            return typed.made(function, bound, wishes, self._store, self._resolve)
 
-    def _exact(self, function: FunctionType, bound: tuple[object, ...]) -> Specialisation | Refused:
+    def _exact(
+        self, function: FunctionType, bound: tuple[object, ...], store: ArtifactStore | None
+    ) -> Specialisation | Refused:
         """Compile it ourselves."""
         if function.__code__.co_flags & _ANY_ARGUMENTS:
             return _refused(function, Reason.SYNTAX, "takes any number of arguments")
@@ -124,7 +126,7 @@ class NumbaBackend:
             kinds.append(kind)
         start = perf_counter_ns()
         with self._lock:
-            return self._compile(function, tuple(kinds), sites, bound, start)
+            return self._compile(function, tuple(kinds), sites, bound, start, store)
 
     def _compile(
         self,
@@ -133,6 +135,7 @@ class NumbaBackend:
         sites: dict[str, Kind],
         bound: tuple[object, ...],
         start: int,
+        store: ArtifactStore | None,
     ) -> Specialisation | Refused:
         translator = Translator(self._resolve, kind_of)
         kernel = translator.kernel(function, kinds, sites, bound=bound)
@@ -142,7 +145,7 @@ class NumbaBackend:
             text = relaxed(kernel.source)
             kernel = replace(kernel, source=text, close=text != kernel.source)
         try:
-            native, loaded = compiled(kernel, self._store)
+            native, loaded = compiled(kernel, store)
         except Exception as error:  # noqa: BLE001 - numba raises much that is no NumbaError
             return _will_not_compile(function, error)
         quick = _way_in(function, kernel, native)

@@ -19,6 +19,7 @@ class Wishes:
         nogil: machine code runs without the interpreter's lock.
         vectorise: loops may become packed instructions, sums may be reordered if ``close``.
         close: floating-point results may differ from Python's in their last bits.
+        keep: machine code may be kept for other processes, and taken from there.
         choose: whether to share out is measured, once for each size class of the arguments.
     """
 
@@ -28,3 +29,4 @@ class Wishes:
     vectorise: bool = True
     close: bool = False
     choose: bool = False
+    keep: bool = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast, final, overload
 
 from autojit.backend import Wishes
@@ -11,6 +12,7 @@ from autojit.session import (
     NEVER,
     Engine,
     Way,
+    checked,
     flag,
     one_of,
     refuse_if_given_up,
@@ -172,9 +174,11 @@ class JITCompiler:
             signature: the types to compile for, as numba writes them: text such as
                 ``"float64[:](float64[:], int64)"``, a tuple of numba's types, or a list of
                 these. Other types are compiled for when they are met. The result's type is
-                Python's, whatever the signature says. None: compiled at the first call.
+                Python's; a signature that says another one is an error. None: compiled at the
+                first call.
             parallel: ``prange`` loops run on all processors.
-            cache: keep the machine code; None and True: as the compiler was made.
+            cache: keep the machine code, and take it from where it was kept; None: as the
+                compiler was made. False: not that of this function.
             nogil: machine code runs without the interpreter's lock, so threads overlap.
 
         ``parallel`` and ``nogil`` ask for numba's own code: integers wrap, and nobody sees to
@@ -182,23 +186,21 @@ class JITCompiler:
 
         Raises:
             TypeError: a parameter is of another type.
-            ValueError: the signature is malformed or does not fit the function.
+            ValueError: the signature is malformed, or does not fit the function or what it
+                returns; or ``cache=True`` and the compiler keeps no code.
         """
         by_numba = flag("parallel", parallel) or flag("nogil", nogil)
         if cache is not None and flag("cache", cache) and not self.engine.session.keeps_code:
             message = "cache = True: the compiler was made with cache_compiled_functions=False"
             raise ValueError(message)
         wishes = self._wishes(numba=by_numba, parallel=parallel, nogil=nogil)
+        wishes = replace(wishes, keep=cache is not False)
         way = Way(min_calls=1, at_once=True, kept=True, wishes=wishes)
 
         def compiled(given: F) -> F:
-            owned = self.engine.take(given, way, "jit_compile")
-            if signature is not None:
-                from autojit.backend import stand_ins
-
-                for bound in stand_ins(signature, owned.function):
-                    self.engine.prepare(owned, bound)
-            return cast("F", owned.proxy)
+            if signature is None:
+                return cast("F", self.engine.take(given, way, "jit_compile").proxy)
+            return cast("F", self._for_signature(given, way, signature))
 
         return compiled if function is None else compiled(function)
 
@@ -340,6 +342,26 @@ class JITCompiler:
         return self.engine.assembly(name, "inspect_asm")
 
     # -- inside --------------------------------------------------------------------------
+
+    def _for_signature(self, given: object, way: Way, signature: object) -> object:
+        """Take a function in and compile it for a signature; nothing is left of a wrong one."""
+        from autojit.backend import check_result, stand_ins
+
+        function = checked(given, "jit_compile")
+        calls = stand_ins(signature, function)
+        known = any(one.function is function for one in self.engine.owned().values())
+        owned = self.engine.take(given, way, "jit_compile")
+        try:
+            for call in calls:
+                self.engine.prepare(owned, call.bound)
+                made = self.engine.specialisation(owned, call.bound)
+                if made is not None:
+                    check_result(call, owned.function, made)
+        except ValueError:
+            if not known:
+                self.engine.forget(owned)
+            raise
+        return owned.proxy
 
     def _wishes(
         self, *, numba: bool = False, parallel: bool | None = None, nogil: bool = False

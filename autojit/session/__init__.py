@@ -20,6 +20,7 @@ __all__ = [
     "Session",
     "Variant",
     "Way",
+    "checked",
     "current",
     "disable",
     "enable",
@@ -42,7 +43,7 @@ __all__ = [
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from autojit.session.comparing import Comparison, faster
-    from autojit.session.engine import NEVER, Engine, Owned, Way, refuse_if_given_up
+    from autojit.session.engine import NEVER, Engine, Owned, Way, checked, refuse_if_given_up
     from autojit.session.parameters import flag, has_engine, number, one_of, whole
     from autojit.session.session import Session
     from autojit.session.variants import Variant, variant_of
@@ -54,6 +55,7 @@ _HOMES = {
     "one_of": "parameters",
     "whole": "parameters",
     "NEVER": "engine",
+    "checked": "engine",
     "refuse_if_given_up": "engine",
     "Comparison": "comparing",
     "Engine": "engine",

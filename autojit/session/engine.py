@@ -146,6 +146,11 @@ class Engine:
         self._owned[owned.cell.key] = owned
         return owned
 
+    def forget(self, owned: Owned) -> None:
+        """Know no more of a function whose owner was told that it cannot be taken in."""
+        with self._lock:
+            self._owned.pop(owned.cell.key, None)
+
     def take_variant(self, variant: Variant, way: Way) -> Owned:
         """Take in a function that was made of one that is in already."""
         self.backend().remember(variant.function, variant.tree)
@@ -164,7 +169,7 @@ class Engine:
 
     def specialisation(self, owned: Owned, bound: tuple[object, ...]) -> Specialisation | None:
         """Return the machine code that answers a call with these arguments."""
-        made = self.session.promoter.naming.specialisations(owned.function)
+        made = () if self.off else self.session.promoter.naming.specialisations(owned.function)
         return next((one for one in made if one.matches(bound)), None)
 
     def _named(self, way: Way) -> Named:

@@ -48,9 +48,20 @@ def parts(body: str, *, independent: bool = False) -> int:
             "t = 0.0\nfor i in prange(n):\n    s = 0.0\n    for j in range(n):\n        s += x[j]\n"
             "        if s > 9:\n            break\n    t -= s\nreturn t"
         ),
+        "if n:\n    for i in prange(n):\n        y[i] = 1.0\nreturn y",
+        "for k in range(n):\n    for i in prange(n):\n        y[i] += x[k]\nreturn y",
+        (
+            "while n:\n    n -= 1\n    s = 0.0\n    for i in prange(n):\n        s += x[i]\n"
+            "    y[n] = s"
+        ),
+        (
+            "for k in range(n):\n    if k % 2:\n        t = x[k]\n        for i in prange(n):\n"
+            "            s = t\n            for j in prange(n):\n                s += x[j]\n"
+            "            y[i] = s"
+        ),
     ],
 )
-def test_a_prange_loop_is_taken_out(body: str) -> None:
+def test_a_prange_loop_is_taken_out_the_first_on_the_way_down(body: str) -> None:
     assert parts(body) == 1
 
 
@@ -63,7 +74,10 @@ def test_a_prange_loop_is_taken_out(body: str) -> None:
         "for i in prange(n):\n    if x[i] > 0:\n        break\n    y[i] = 1.0\nreturn y",
         "for i in prange(n):\n    y[i] = 1.0\nreturn i",  # the number is read behind it
         "for i in range(n):\n    y[i] = 1.0\nreturn y",  # nobody asked
-        "if n:\n    for i in prange(n):\n        y[i] = 1.0\nreturn y",  # not at the top level
+        # What one round of the outer loop leaves behind, the next one reads.
+        "for k in range(n):\n    y[k] = t\n    for i in prange(n):\n        t = x[i]",
+        "while n:\n    n -= s\n    for i in prange(n):\n        s = x[i]\n        y[i] = s",
+        "for k in range(n):\n    if k:\n        y[0] = i\n    for i in prange(n):\n        x[i]",
     ],
 )
 def test_a_loop_whose_rounds_carry_more_than_sums_stays(body: str) -> None:
@@ -116,6 +130,8 @@ def test_a_view_made_ahead_may_be_read_anywhere() -> None:
         ("x.sort()\nreturn x", True),
         ("np.add(x, y, out=x)\nreturn x", True),
         ("helper(x)\nreturn x", True),
+        ("np.copyto(x, y)\nreturn x", True),
+        ("r = np.array(x, copy=False)\nr[0] = 1.0\nreturn r", True),
         ("for row in x:\n    row += 1.0\nreturn x", True),
     ],
 )

@@ -88,6 +88,39 @@ def whole(x: Any, rounds: int) -> Any:
     return value
 
 
+def inside(x: Any, rounds: int) -> Any:
+    result = np.zeros(len(x))
+    for step in range(4):
+        if step != 1:
+            for i in numba.prange(len(x)):
+                value = result[i] + x[i]
+                for _ in range(rounds):
+                    value = value * 0.999 + 0.25
+                result[i] = value
+    return result
+
+
+def waiting(x: Any, rounds: int) -> Any:
+    left = 4.0
+    while left > 0.0:
+        total = 0.0
+        for i in numba.prange(len(x)):
+            value = x[i]
+            for _ in range(rounds):
+                value = value * 0.999 + 0.25
+            total += value
+        left -= 1.0 if total > 0.0 else 0.0
+    return total
+
+
+def many(x: Any, rounds: int) -> Any:
+    result = np.zeros(len(x))
+    for _ in range(rounds):
+        for i in numba.prange(len(x)):
+            result[i] = result[i] * 0.5 + x[i]
+    return result
+
+
 X = np.linspace(0.0, 1.0, 1000)
 
 
@@ -116,6 +149,8 @@ def shared(function: Callable[..., Any], **options: Any) -> bool:
     fast = compiler.auto_jit(fresh(function))
     warm(fast, X, 300)
     assert of(compiler, function.__name__).tier == "native", of(compiler, function.__name__)
+    for _ in range(5):  # loops of another size are measured anew
+        fast(X, 33_000)
     mine, others = others_s(lambda: fast(X, 60_000))
     return others > 0.3 * mine
 
@@ -124,6 +159,32 @@ def shared(function: Callable[..., Any], **options: Any) -> bool:
 def test_prange_loops_run_on_all_processors_if_parallel_is_enabled() -> None:
     assert shared(heavy)
     assert not shared(heavy, enable_parallel=False)
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="needs two processors")
+@pytest.mark.parametrize("function", [inside, waiting])
+def test_prange_loops_below_the_top_level_do_too(function: Callable[..., Any]) -> None:
+    assert shared(function)
+    assert not shared(function, enable_parallel=False)
+    fast = JITCompiler(min_calls_for_compilation=1).auto_jit(fresh(function))
+    for _ in range(8):
+        assert np.allclose(fast(X, 40), function(X, 40), rtol=1e-13)
+
+
+def test_short_inner_loops_are_not_called_from_python_again_and_again() -> None:
+    compiler = JITCompiler(min_calls_for_compilation=1)
+    fast = compiler.auto_jit(fresh(many))
+    short = X[:20].copy()
+    for _ in range(8):
+        assert np.array_equal(fast(short, 5000), many(short, 5000))
+    assert of(compiler, "many").native_calls > 0
+    took = []
+    for _ in range(5):
+        began = perf_counter()
+        fast(short, 5000)
+        took.append(perf_counter() - began)
+    # From Python it would be 5,000 calls of machine code, of at least 2 us each.
+    assert min(took) < 0.004
 
 
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="needs two processors")

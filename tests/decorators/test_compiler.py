@@ -234,6 +234,57 @@ def test_a_wrong_signature_is_an_error_at_the_definition(signature: object, prob
     assert problem in str(caught.value)
 
 
+def half(x: float, n: int) -> Any:
+    return (n, n / 2, x * 2.0)
+
+
+def halves(x: Any) -> Any:
+    result = np.empty(len(x))
+    for i in range(len(x)):
+        result[i] = x[i] / 2.0
+    return result
+
+
+@pytest.mark.parametrize(
+    ("function", "right", "wrong", "says"),
+    [
+        (total, "float64(float64[:])", "int64(float64[:])", "returns float64, the signature says"),
+        (total, "float64(float64[:])", "void(float64[:])", "the signature says none"),
+        (
+            half,
+            "Tuple((int64, float64, float64))(float64, int64)",
+            "UniTuple(float64, 3)(float64, int64)",
+            "returns Tuple(int64, float64, float64)",
+        ),
+        (halves, "float64[:](float64[:])", "float32[:](float64[:])", "returns array(float64, 1d"),
+        (halves, "float64[::1](float64[:])", "float64[:,:](float64[:])", "array(float64, 2d, A)"),
+    ],
+)
+@pytest.mark.parametrize("nogil", [False, True])
+def test_a_signature_that_says_another_result_is_an_error_at_the_definition(
+    function: Any,
+    right: str,
+    wrong: str,
+    says: str,
+    nogil: bool,  # noqa: FBT001
+) -> None:
+    compiler = JITCompiler()
+    with pytest.raises(ValueError, match=r"signature = .*allowed") as caught:
+        compiler.jit_compile(signature=wrong, nogil=nogil)(plain(function))
+    if not nogil or function is not total:
+        assert says in str(caught.value)
+    assert wrong in str(caught.value)
+    assert not compiler.get_compilation_stats()  # nothing is left of it
+    fast = compiler.jit_compile(signature=right, nogil=nogil)(plain(function))
+    given = (1.5, 3) if function is half else (np.ones(9),)
+    for _ in range(6):
+        answer = fast(*given)
+        assert type(answer) is type(function(*given))
+        assert np.array_equal(answer, function(*given))
+    (stat,) = compiler.get_compilation_stats().values()
+    assert stat.native_calls > 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
@@ -391,6 +442,16 @@ def test_a_second_process_loads_what_the_first_compiled(run_python: Any, tmp_pat
     (tmp_path / "app.py").write_text(SCRIPT)
     done = [run_python("app.py", "yes").stdout.strip() for _ in range(2)]
     assert done == ['["native", false]', '["native", true]']
+
+
+def test_one_function_may_be_kept_out_of_the_cache() -> None:
+    compiler = JITCompiler(cache_compiled_functions=False)
+    with pytest.raises(ValueError, match="cache = True: the compiler was made with"):
+        compiler.jit_compile(cache=True)
+    with pytest.raises(TypeError, match="cache = 0: must be True or False"):
+        JITCompiler().jit_compile(cache=0)  # type: ignore[call-overload]
+    by_hand: Any = JITCompiler().jit_compile(signature="float64(float64[:])", cache=False)
+    assert by_hand(plain(total))(np.ones(3)) == 3.0
 
 
 def test_without_a_cache_every_process_compiles(run_python: Any, tmp_path: Path) -> None:

@@ -9,12 +9,13 @@ Python's, a call that raises is given back as it was, and Python answers it.
 from autojit.backend.typed.entering import entry
 from autojit.backend.typed.making import made
 from autojit.backend.typed.naming import names_numba
-from autojit.backend.typed.signatures import BadSignatureError, stand_ins
+from autojit.backend.typed.signatures import BadSignatureError, check_result, stand_ins
 from autojit.backend.typed.specialisation import TypedSpecialisation
 
 __all__ = [
     "BadSignatureError",
     "TypedSpecialisation",
+    "check_result",
     "entry",
     "made",
     "names_numba",

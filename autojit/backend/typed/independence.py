@@ -15,6 +15,8 @@ _MAKERS: Final = frozenset(
     {"array", "empty", "empty_like", "full", "full_like", "ones", "ones_like", "zeros"}
     | {"zeros_like"}
 )
+#: What may be said to them; with others, such as ``copy`` or ``like``, it may be another's.
+_SAID: Final = frozenset({"dtype", "order", "shape", "fill_value", "ndmin"})
 
 
 def made_here(tree: ast.FunctionDef) -> frozenset[str]:
@@ -48,6 +50,8 @@ def _names(targets: list[ast.expr]) -> list[str]:
 def _makes(value: ast.expr) -> bool:
     """Tell whether an expression is a call such as ``np.zeros(n)``."""
     if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Attribute):
+        return False
+    if not all(keyword.arg in _SAID for keyword in value.keywords):
         return False
     module = value.func.value
     return isinstance(module, ast.Name) and value.func.attr in _MAKERS

@@ -2,261 +2,263 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from copy import deepcopy
+import ast
 from time import perf_counter_ns
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, cast, final
 
 import numba
 import numpy as np
-from numba.core import config as numba_config
-from numba.core.compiler_lock import global_compiler_lock
 
 from autojit.backend.source import tree_of
-from autojit.backend.typed.naming import used_globals
-from autojit.backend.typed.specialisation import Code, TypedSpecialisation
-from autojit.backend.typed.splitting import Part, split
-from autojit.backend.typed.threads import may_share, shared
+from autojit.backend.typed.choosing import Either, size_class
+from autojit.backend.typed.dispatching import Making, packed, was_loaded
+from autojit.backend.typed.sharing import Rehearsed, SharedLoop
+from autojit.backend.typed.specialisation import Code, TypedSpecialisation, call_bound
+from autojit.backend.typed.splitting import Split, split
+from autojit.backend.typed.surroundings import Surroundings, surroundings_of
 from autojit.backend.typed.writing import may_write
 from autojit.backend.unnoticed import unnoticed
 from autojit.core import Reason, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from types import FunctionType
+    from collections.abc import Callable
 
+    from autojit.backend.artifacts import ArtifactStore
     from autojit.backend.wishes import Wishes
 
-#: What lets sums be reordered and products be fused, and keeps NaN, infinity and signed zeros.
-CLOSE_FLAGS: Final = frozenset({"reassoc", "contract"})
-config: Any = numba_config  # its names are made when it is read
-_NUMBERS: Final = (int, float, complex, np.generic)
-_TRIED: Final = 4  # calls of each way before one is chosen
-#: Handing a part to another thread takes some ten us, and more where processors are busy.
-_WORTH_SHARING_NS: Final = 100_000
+    Bound = tuple[object, ...]
 
-
-def dispatcher_of(
-    function: FunctionType, wishes: Wishes, *, nogil: bool, checked: bool = True
-) -> Any:
-    """Return numba's dispatcher of a function; nothing is compiled yet."""
-    flags = set(CLOSE_FLAGS) if wishes.close and wishes.vectorise else False
-    njit = cast(Any, numba.njit)
-    made = njit(function, nogil=nogil, boundscheck=checked, error_model="python", fastmath=flags)
-    compile_for_args = made._compile_for_args  # noqa: SLF001 - its one slow path
-
-    def compiled(*args: Any, **kwargs: Any) -> Any:
-        with unnoticed(), _packed(wishes.vectorise):
-            return compile_for_args(*args, **kwargs)
-
-    made._compile_for_args = compiled  # noqa: SLF001
-    return made
-
-
-@contextmanager
-def _packed(wanted: bool) -> Iterator[None]:  # noqa: FBT001 - it is what it is about
-    """Let LLVM make packed instructions of loops, or forbid it."""
-    with global_compiler_lock:
-        before = config.LOOP_VECTORIZE, config.SLP_VECTORIZE
-        if not wanted:
-            config.LOOP_VECTORIZE = config.SLP_VECTORIZE = 0
-        try:
-            yield
-        finally:
-            config.LOOP_VECTORIZE, config.SLP_VECTORIZE = before
+__all__ = ["made", "size_class"]
+_PLAIN: Final = (bool, int, float, complex, str, type(None))
+#: Loops that Python runs around those that were taken out.
+_LOOPING: Final = (
+    ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+)  # fmt: skip
 
 
 @final
-class SharedLoop:
-    """A loop's machine code, and the decision to share its rounds out."""
+class Makings:
+    """What machine code of one function for one call is made of."""
 
-    def __init__(self, part: Part, wishes: Wishes) -> None:
-        """Compile nothing yet."""
-        self.dispatcher = dispatcher_of(part.function, wishes, nogil=True)
-        # Tests in each round, for bounds and for negative indexes, keep a loop from becoming
-        # packed instructions. One ahead of it does where rounds index by their number alone.
-        counted = cast("FunctionType | None", part.counted)
-        self._counted = counted and dispatcher_of(counted, wishes, nogil=True, checked=False)
-        self._indexed = part.indexed
-        self._stepping = "_aj_step" in part.function.__code__.co_varnames
-        self._sums = part.sums
-        self._parallel = wishes.parallel
-        self._choose = wishes.choose
-        self._times: dict[int, tuple[list[int], list[int]]] = {}
-        #: It is only to be compiled: no round is run.
-        self.rehearsing = False
-
-    def __call__(self, rounds: range, names: tuple[Any, ...], sums: tuple[Any, ...]) -> Any:
-        """Run all rounds; return the sums."""
-        if self.rehearsing:
-            return self._run(rounds[:0], names, sums)
-        if not rounds:
-            return sums or None  # as they were, and of their types
-        # What is added to an array is added in place, by one thread.
-        plain = all(isinstance(one, _NUMBERS) for one in sums)
-        if not (self._parallel and plain and may_share(len(rounds))):
-            return self._run(rounds, names, sums)
-        alone, together = self._times.setdefault(len(rounds).bit_length(), ([], []))
-        tries = _TRIED if self._choose else 1
-        way, times = self._run, alone
-        if len(alone) >= tries:
-            if len(together) < tries and (self._choose or min(alone) >= _WORTH_SHARING_NS):
-                way, times = self._shared, together
-            elif together and (not self._choose or min(together) < min(alone)):
-                return self._shared(rounds, names, sums)
-            else:
-                return self._run(rounds, names, sums)
-        return self._timed(way, times, rounds, names, sums)
-
-    def _timed(
+    def __init__(
         self,
-        way: Callable[..., Any],
-        times: list[int],
-        rounds: range,
-        names: tuple[Any, ...],
-        sums: tuple[Any, ...],
-    ) -> Any:
-        """Run all rounds and note the time, but for a call that compiled."""
-        before = self._compiled()
-        began_ns = perf_counter_ns()
-        answer = way(rounds, names, sums)
-        if self._compiled() == before:
-            times.append(perf_counter_ns() - began_ns)
-        return answer
+        function: FunctionType,
+        tree: ast.FunctionDef,
+        outside: Surroundings,
+        making: Making,
+    ) -> None:
+        """Compile nothing yet."""
+        self.function = function
+        self.tree = tree
+        self.outside = outside
+        self.making = making
+        wishes = making.wishes
+        independent = wishes.close and wishes.parallel
+        self.parts = split(function, tree, outside.arrays, independent=independent)
 
-    def _compiled(self) -> int:
-        return sum(len(one.signatures) for one in self.dispatchers)
-
-    def chosen(self) -> dict[int, str]:
-        """Tell which way was chosen, by the bit length of the number of rounds."""
-        return {
-            size: "together" if min(together) < min(alone) else "alone"
-            for size, (alone, together) in self._times.items()
-            if self._choose and min(len(alone), len(together)) >= _TRIED
-        }
-
-    @property
-    def dispatchers(self) -> tuple[Any, ...]:
-        """Return numba's own objects."""
-        return (self.dispatcher,) if self._counted is None else (self.dispatcher, self._counted)
-
-    def _run(self, rounds: range, names: tuple[Any, ...], sums: tuple[Any, ...]) -> Any:
-        start, stop = rounds.start, rounds.stop
-        if self._stepping:
-            return self.dispatcher(start, stop, rounds.step, *names, *sums)
-        if self._counted is not None and self._within(rounds, names):
-            parts = list(names)
-            for index in self._indexed:
-                parts[index] = names[index][start:stop]
-            return self._counted(len(rounds), *parts, *sums)
-        return self.dispatcher(start, stop, *names, *sums)
-
-    def _within(self, rounds: range, names: tuple[Any, ...]) -> bool:
-        """Tell whether all that rounds index by their number is long enough."""
-        arrays = [names[index] for index in self._indexed]
-        return 0 <= rounds.start <= rounds.stop and all(
-            type(one) is np.ndarray and one.ndim == 1 and len(one) >= rounds.stop for one in arrays
-        )
-
-    def _shared(self, rounds: range, names: tuple[Any, ...], sums: tuple[Any, ...]) -> Any:
-        # Of the type that the sum has: an int that turns float would be compiled twice.
-        neutral = tuple(type(one)(zero) for one, zero in zip(sums, self._sums, strict=True))
-
-        def part(piece: range, *, first: bool) -> Any:
-            return self._run(piece, names, sums if first else neutral)
-
-        found = shared(part, rounds)
-        if not sums:
-            return None
-        totals = list(found[0])
-        for partial in found[1:]:
-            for index, (value, zero) in enumerate(zip(partial, self._sums, strict=True)):
-                totals[index] = totals[index] * value if zero else totals[index] + value
-        return tuple(totals)
+    def whole(self) -> tuple[Any, Callable[[Bound], Bound]]:
+        """Return the dispatcher of the whole function, and what it takes for a call."""
+        wishes, names = self.making.wishes, self.outside.arrays
+        nogil = wishes.nogil or self.parts is not None
+        if not names:
+            return self.making.dispatcher(self.function, "whole", nogil=nogil), lambda bound: bound
+        namespace = self.function.__globals__
+        given = _given_arrays(self.function, self.tree, names)
+        dispatcher = self.making.dispatcher(given, "whole", nogil=nogil)
+        return dispatcher, lambda bound: (*bound, *(namespace[name] for name in names))
 
 
 def made(
-    function: FunctionType, bound: tuple[object, ...], wishes: Wishes
+    function: FunctionType,
+    bound: Bound,
+    wishes: Wishes,
+    store: ArtifactStore | None,
+    resolve: Callable[[object], FunctionType | None],
 ) -> TypedSpecialisation | Refused:
-    """Compile a function with numba for the types of ``bound``."""
+    """Compile a function with numba for the types of ``bound``, or load what was compiled.
+
+    Args:
+        function: the function.
+        bound: arguments, all of them.
+        wishes: what was asked for.
+        store: where machine code is kept; None for nowhere.
+        resolve: returns the function behind a proxy.
+    """
     began_ns = perf_counter_ns()
     tree = tree_of(function)
     if isinstance(tree, Refused):
         return tree
-    loops: tuple[SharedLoop, ...] = ()
-    run: Callable[..., object]
-    parts = split(function, tree, independent=wishes.close and wishes.parallel)
-    if parts is not None:
-        loops = tuple(SharedLoop(part, wishes) for part in parts.parts)
-        run = parts.around(function, loops)
-        dispatchers = [one for loop in loops for one in loop.dispatchers]
-    else:
-        whole = dispatcher_of(function, wishes, nogil=wishes.nogil)
-        run, dispatchers = whole, [whole]
-    if loops:
-        refused = _compiled(function, lambda: _rehearse(function, run, bound, loops), dispatchers)
-    else:
-        refused = _compiled(function, lambda: _whole(dispatchers[0], bound, wishes), dispatchers)
+    unfit = next((one for one in bound if not _fits(one)), None)
+    if unfit is not None:
+        kind = type(unfit)
+        text = f"an argument is a {kind.__module__}.{kind.__qualname__}"
+        return _refused(function, Reason.ARGUMENT_TYPE, text)
+    outside = surroundings_of(function, tree, resolve)
+    if isinstance(outside, Refused):
+        return outside
+    if outside.arrays and function.__closure__:
+        return _refused(function, Reason.GLOBAL_TYPE, f"reads the array {outside.arrays[0]!r}")
+    keeps = store if outside.words is not None and wishes.keep else None
+    making = Making(wishes, keeps, "\n".join(outside.words or ()))
+    makings = Makings(function, tree, outside, making)
+    code = _whole(makings, bound) if makings.parts is None else _by_loops(makings, bound)
+    if isinstance(code, Refused):
+        return code
+    outside.were_compiled()
+    code.compile_ns = perf_counter_ns() - began_ns
+    writes = may_write(function, tree)
+    return TypedSpecialisation(function, bound, wishes, code, outside, writes=writes)
+
+
+def _fits(value: object) -> bool:
+    """Tell whether an argument is nothing but numbers: it can be copied, and put back."""
+    kind = type(value)
+    if kind is np.ndarray:
+        assert isinstance(value, np.ndarray)
+        return not value.dtype.hasobject
+    if kind is list or kind is tuple:
+        assert isinstance(value, list | tuple)
+        return all(map(_fits, value))
+    return kind in _PLAIN or (isinstance(value, np.generic) and not value.dtype.hasobject)
+
+
+def _whole(makings: Makings, bound: Bound) -> Code | Refused:
+    """Compile a whole function, which needs no call."""
+    dispatcher, given = makings.whole()
+    refused = _compiled(makings.function, lambda: _for(dispatcher, given(bound), makings.making))
     if refused is not None:
         return refused
-    code = Code(run, tuple(dispatchers), loops, perf_counter_ns() - began_ns)
-    return TypedSpecialisation(
-        function, bound, wishes, code, used_globals(function), writes=may_write(function, tree)
+    return Code(
+        run=lambda bound: dispatcher(*given(bound)),
+        dispatchers=(dispatcher,),
+        from_artifact=was_loaded((dispatcher,)),
+        result=dispatcher.overloads[dispatcher.signatures[0]].signature.return_type,
+    )
+
+
+def _by_loops(makings: Makings, bound: Bound) -> Code | Refused:
+    """Compile the loops that may be shared out; Python runs what is around them."""
+    function, parts = makings.function, makings.parts
+    assert parts is not None
+    loops = tuple(
+        SharedLoop(part, makings.making, f"loop{index}") for index, part in enumerate(parts.parts)
+    )
+    around = parts.around(function, loops)
+    dispatchers = tuple(one for loop in loops for one in loop.dispatchers)
+    results: list[object] = []
+
+    def compile_() -> None:
+        _rehearse(lambda given: call_bound(function, around, given), bound, loops, results)
+
+    if not _waits(parts):
+        refused = _compiled(function, compile_)
+        if refused is not None and not any(one.signatures for one in dispatchers):
+            return refused
+    code = Code(
+        run=lambda given: call_bound(function, around, given),
+        dispatchers=dispatchers,
+        loops=loops,
+        from_artifact=was_loaded(dispatchers),
+        result=cast(Any, numba).typeof(results[0]) if results else None,
+    )
+    return _or_whole(makings, bound, code) if _is_busy(parts) else code
+
+
+def _or_whole(makings: Makings, bound: Bound, code: Code) -> Code:
+    """Have it measured whether a function is faster by its loops, or as one."""
+    whole = _whole(makings, bound)
+    if isinstance(whole, Refused):
+        return code
+    either = Either(code.run, whole.run, code.loops)
+    return Code(
+        run=either,
+        dispatchers=(*code.dispatchers, *whole.dispatchers),
+        loops=code.loops,
+        from_artifact=code.from_artifact and whole.from_artifact,
+        result=whole.result,
+    )
+
+
+def _is_busy(parts: Split) -> bool:
+    """Tell whether Python has loops to run around those that were taken out."""
+    return any(isinstance(node, _LOOPING) for node in ast.walk(parts.tree))
+
+
+def _waits(parts: Split) -> bool:
+    """Tell whether a rehearsal, in which loops run no round, might never come to an end."""
+    return any(
+        isinstance(node, ast.While) and not any(map(parts.is_call, ast.walk(node)))
+        for node in ast.walk(parts.tree)
     )
 
 
 def _rehearse(
-    function: FunctionType,
-    run: Callable[..., object],
-    bound: tuple[object, ...],
+    run: Callable[[Bound], object],
+    bound: Bound,
     loops: tuple[SharedLoop, ...],
+    results: list[object],
 ) -> None:
     """Run what is around the loops, on copies: it gives them their arguments, and so their types.
 
-    The loops run no round.
+    The loops run no round. What is returned is put into ``results``: it is of the right type.
     """
     for loop in loops:
         loop.rehearsing = True
     try:
-        call_bound(function, run, deepcopy(bound))
+        results.append(run(tuple(map(_copied, bound))))
+    except Rehearsed:
+        pass
     finally:
         for loop in loops:
             loop.rehearsing = False
 
 
-def _whole(dispatcher: Any, bound: tuple[object, ...], wishes: Wishes) -> None:
-    """Compile a whole function, which needs no call."""
+def _copied(value: Any) -> Any:
+    """Copy an argument; arrays keep their layout."""
+    if isinstance(value, list | tuple):
+        return type(value)(map(_copied, value))
+    if not isinstance(value, np.ndarray):
+        return value
+    made = value.copy("K")
+    if made.flags.forc != value.flags.forc:
+        made = np.empty((*value.shape, 2), value.dtype)[..., 0]
+        made[...] = value
+    made.flags.writeable = value.flags.writeable
+    return made
+
+
+def _for(dispatcher: Any, bound: Bound, making: Making) -> None:
+    """Compile a dispatcher for the types of arguments."""
     kinds = tuple(cast(Any, numba).typeof(value) for value in bound)
-    with unnoticed(), _packed(wishes.vectorise):
+    with unnoticed(), packed(making.wishes.vectorise):
         dispatcher.compile(kinds)
 
 
-def _compiled(
-    function: FunctionType, compile_: Callable[[], None], dispatchers: list[Any]
-) -> Refused | None:
-    """Have numba compile; what the function itself raises in between does not matter."""
-    code = function.__code__
+def _compiled(function: FunctionType, compile_: Callable[[], None]) -> Refused | None:
+    """Have numba compile; say what it, or the function itself, raises."""
     try:
         compile_()
     except Exception as error:  # noqa: BLE001 - numba raises much that is no NumbaError
-        if any(one.signatures for one in dispatchers):
-            return None
         lines = str(error).strip().splitlines() or [type(error).__name__]
         text = next((line for line in lines if line.strip() and "Failed in" not in line), lines[0])
-        return Refused(
-            Reason.WILL_NOT_COMPILE,
-            f"numba: {text.strip()[:200]}",
-            code.co_filename,
-            code.co_firstlineno,
-        )
+        return _refused(function, Reason.WILL_NOT_COMPILE, f"numba: {text.strip()[:200]}")
     return None
 
 
-def call_bound(
-    function: FunctionType, run: Callable[..., object], bound: tuple[object, ...]
-) -> object:
-    """Call with bound arguments, keyword-only ones by name."""
+def _refused(function: FunctionType, reason: Reason, message: str) -> Refused:
     code = function.__code__
-    split_at = code.co_argcount
-    names = code.co_varnames[split_at : split_at + code.co_kwonlyargcount]
-    return run(*bound[:split_at], **dict(zip(names, bound[split_at:], strict=True)))
+    return Refused(reason, message, code.co_filename, code.co_firstlineno)
+
+
+def _given_arrays(function: FunctionType, tree: ast.FunctionDef, names: list[str]) -> FunctionType:
+    """Return a function that takes global arrays behind its parameters: numba would copy them."""
+    given = tree.args
+    every = [*given.posonlyargs, *given.args, *given.kwonlyargs, *(ast.arg(one) for one in names)]
+    arguments = ast.arguments([], every, None, [], [], None, [])
+    definition = ast.FunctionDef(tree.name, arguments, tree.body, [])
+    ast.copy_location(definition, tree)
+    module = ast.fix_missing_locations(ast.Module([definition], []))
+    whole = compile(module, function.__code__.co_filename, "exec", dont_inherit=True)
+    code = next(one for one in whole.co_consts if isinstance(one, CodeType))
+    return FunctionType(code, function.__globals__, function.__name__)

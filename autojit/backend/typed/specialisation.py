@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FunctionType
 
+    from autojit.backend.typed.surroundings import Surroundings
     from autojit.backend.wishes import Wishes
 
 _INT64: Final = range(-(2**63), 2**63)
 _NUMBERS: Final = (bool, int, float, complex)
+_CONTAINERS: Final = (np.ndarray, list, tuple)
 
 Form = tuple[object, ...]
 #: How a result is made Python's: ("same",), ("given", index), ("copy",), ("scalar", type),
@@ -36,7 +38,8 @@ def form_of(value: object) -> Form:
     if kind is list or kind is tuple:
         assert isinstance(value, list | tuple)
         items = value if kind is tuple else value[:1]
-        return kind, *map(form_of, items)
+        kinds = () if kind is tuple else (frozenset(map(type, value)),)
+        return kind, *kinds, *map(form_of, items)
     if kind is int:
         return kind, value in _INT64
     return (kind,)
@@ -58,28 +61,31 @@ def _said(form: Form) -> str:
 
 
 @final
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Code:
     """What numba made.
 
     Attributes:
-        run: takes the arguments of a call and answers it.
+        run: takes the bound arguments of a call and answers it.
         dispatchers: numba's own objects.
         loops: those of them that share rounds out.
+        from_artifact: all of it was loaded.
+        result: numba's type of what is returned, where that is known.
         compile_ns: what it took.
     """
 
-    run: Callable[..., object]
+    run: Callable[[tuple[object, ...]], object]
     dispatchers: tuple[Any, ...]
-    loops: tuple[Any, ...]
-    compile_ns: int
+    loops: tuple[Any, ...] = ()
+    from_artifact: bool = False
+    result: Any = None
+    compile_ns: int = 0
 
 
 @final
 class TypedSpecialisation:
     """Machine code of numba's; see ``autojit.backend.Specialisation``."""
 
-    from_artifact = False
     by_numba = True
     close = True  # numba's own arithmetic: pow is not libm's, sums are shared out
 
@@ -89,7 +95,7 @@ class TypedSpecialisation:
         bound: tuple[object, ...],
         wishes: Wishes,
         code: Code,
-        guards: dict[str, object],
+        outside: Surroundings,
         *,
         writes: bool,
     ) -> None:
@@ -97,11 +103,12 @@ class TypedSpecialisation:
         self.function = function
         self.code = code
         self.compile_ns = code.compile_ns
+        self.from_artifact = code.from_artifact
         self.includes: tuple[FunctionType, ...] = (function,)
         self._forms = tuple(map(form_of, bound))
-        self._guards = tuple(guards.items())
+        self._outside = outside
         self._boxing: Boxing | None = None
-        arrays = [i for i, value in enumerate(bound) if isinstance(value, np.ndarray | list)]
+        arrays = [i for i, value in enumerate(bound) if isinstance(value, _CONTAINERS)]
         self.writes = frozenset(arrays if writes else ())
         words = ["numba", *_words(wishes, shared=bool(code.loops))]
         self.signature = f"({', '.join(map(_said, self._forms))}) {' '.join(words)}"
@@ -124,16 +131,13 @@ class TypedSpecialisation:
         Raises:
             Deopt: a guard failed, or the call raised; arguments are as they were.
         """
-        from autojit.backend.typed.making import call_bound
-
-        namespace = self.function.__globals__
-        if any(namespace.get(name) is not value for name, value in self._guards):
+        if not self._outside.hold():
             raise Deopt(self._refused(Reason.GUARD_FAILED, "a global name is not what it was"))
-        kept = [(i, bound[i], _copy(bound[i])) for i in self.writes]
+        kept = [(bound[i], _copy(bound[i])) for i in self.writes]
         try:
-            value = call_bound(self.function, self.code.run, bound)
+            value = self.code.run(bound)
         except Exception as error:  # noqa: BLE001 - the program's own exception too
-            for _, now, before in kept:
+            for now, before in kept:
                 _restore(now, before)
             text = f"raises {type(error).__name__}"
             raise Deopt(self._refused(Reason.RAISED, text)) from None
@@ -156,8 +160,9 @@ class TypedSpecialisation:
 
     def assembly(self) -> str:
         """Return the machine code as text."""
-        texts = [text for one in self.code.dispatchers for text in one.inspect_asm().values()]
-        return "\n".join(texts)
+        from autojit.backend.typed.dispatching import assembly
+
+        return "\n".join(map(assembly, self.code.dispatchers))
 
     def _refused(self, reason: Reason, message: str) -> Refused:
         code = self.function.__code__
@@ -175,15 +180,36 @@ def _words(wishes: Wishes, *, shared: bool) -> list[str]:
     return [word for word, holds in said.items() if holds]
 
 
+def call_bound(
+    function: FunctionType, run: Callable[..., object], bound: tuple[object, ...]
+) -> object:
+    """Call with bound arguments, keyword-only ones by name."""
+    code = function.__code__
+    split_at = code.co_argcount
+    names = code.co_varnames[split_at : split_at + code.co_kwonlyargcount]
+    return run(*bound[:split_at], **dict(zip(names, bound[split_at:], strict=True)))
+
+
 def _copy(value: Any) -> Any:
-    return value.copy()
+    """Copy what a call may write into, and what is in it."""
+    if isinstance(value, list):
+        return list(value), [_copy(one) for one in value]
+    if isinstance(value, tuple):
+        return value, [_copy(one) for one in value]
+    return value.copy() if isinstance(value, np.ndarray) else None
 
 
 def _restore(now: Any, before: Any) -> None:
-    if isinstance(now, list):
-        now[:] = before
-    elif now.flags.writeable:
-        now[...] = before
+    """Put back what was copied."""
+    if isinstance(now, np.ndarray):
+        if now.flags.writeable:
+            now[...] = before
+    elif isinstance(now, list | tuple):
+        items, inner = before
+        if isinstance(now, list):
+            now[:] = items
+        for one, kept in zip(items, inner, strict=True):
+            _restore(one, kept)
 
 
 def _boxing(value: object, expected: object, given: tuple[object, ...]) -> Boxing:

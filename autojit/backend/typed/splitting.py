@@ -28,6 +28,9 @@ _NOT_INSIDE: Final = (
 )  # fmt: skip
 
 
+_Call = tuple[list[ast.expr], tuple[str, ...], tuple[str, ...]]
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -54,14 +57,20 @@ class Split:
     """A function without its loops, and its loops.
 
     Attributes:
-        code: the function's code; the loops are keyword-only parameters ``names``.
+        tree: the function's ``def``; the loops are keyword-only parameters ``names``.
+        code: its code.
         names: what it calls its loops.
         parts: the loops, in that order.
     """
 
+    tree: ast.FunctionDef
     code: CodeType
     names: tuple[str, ...]
     parts: tuple[Part, ...]
+
+    def is_call(self, node: ast.AST) -> bool:
+        """Tell whether a node of the tree is where a loop was."""
+        return isinstance(node, ast.Name) and node.id in self.names
 
     def around(
         self, function: FunctionType, loops: Sequence[Callable[..., Any]]
@@ -74,30 +83,31 @@ class Split:
         return made
 
 
-def split(function: FunctionType, tree: ast.FunctionDef, *, independent: bool) -> Split | None:
+def split(
+    function: FunctionType,
+    tree: ast.FunctionDef,
+    outside: Sequence[str] = (),
+    *,
+    independent: bool,
+) -> Split | None:
     """Take out the loops that may be shared out; None if there are none.
+
+    Of ``prange`` loops within each other it is the outermost.
 
     Args:
         function: the function.
         tree: its ``def``.
-        independent: also those ``range`` loops whose rounds are seen to be independent.
+        outside: global names that loops are given like local ones.
+        independent: also those ``range`` loops, at the top level, whose rounds are seen to be
+            independent.
     """
     if function.__closure__:
         return None
-    body: list[ast.stmt] = []
-    parts: list[Part] = []
-    for index, statement in enumerate(tree.body):
-        rest = tree.body[index + 1 :]
-        part = _part(function, tree, statement, rest, independent=independent)
-        if part is None:
-            body.append(statement)
-            continue
-        made, call = part
-        body.append(_call(statement, f"{_LOOP}{len(parts)}", *call))
-        parts.append(made)
-    if not parts:
+    taking = _Taking(function, tree, frozenset(outside), independent=independent)
+    body = taking.block(tree.body, [])
+    if not taking.parts:
         return None
-    names = tuple(f"{_LOOP}{index}" for index in range(len(parts)))
+    names = tuple(f"{_LOOP}{index}" for index in range(len(taking.parts)))
     arguments = tree.args
     given = ast.arguments(
         arguments.posonlyargs,
@@ -108,46 +118,94 @@ def split(function: FunctionType, tree: ast.FunctionDef, *, independent: bool) -
         None,
         arguments.defaults,
     )
-    code = _compiled(ast.FunctionDef(tree.name, given, body, []), tree, function)
-    return Split(code, names, tuple(parts))
+    definition = ast.FunctionDef(tree.name, given, body, [])
+    return Split(definition, _compiled(definition, tree, function), names, tuple(taking.parts))
 
 
-_Call = tuple[list[ast.expr], tuple[str, ...], tuple[str, ...]]
+@final
+class _Taking:
+    """Goes through a function from outside in, and takes out what it may."""
 
+    def __init__(
+        self,
+        function: FunctionType,
+        tree: ast.FunctionDef,
+        outside: frozenset[str],
+        *,
+        independent: bool,
+    ) -> None:
+        self._function = function
+        self._tree = tree
+        self._independent = independent
+        self._own = {*function.__code__.co_varnames, *outside}
+        self.parts: list[Part] = []
 
-def _part(
-    function: FunctionType,
-    tree: ast.FunctionDef,
-    loop: ast.stmt,
-    rest: Sequence[ast.stmt],
-    *,
-    independent: bool,
-) -> tuple[Part, _Call] | None:
-    """Return a loop as a function, and what it is called with; None if it has to stay."""
-    if not isinstance(loop, ast.For) or loop.orelse or not isinstance(loop.target, ast.Name):
-        return None
-    asked = is_prange(loop.iter, function.__globals__)
-    if not asked and not (independent and is_independent(tree, loop)):
-        return None
-    assert isinstance(loop.iter, ast.Call)
-    if _leaves(loop.body):
-        return None
-    own = set(function.__code__.co_varnames)
-    found = flow_of(loop.body, [loop.target.id])
-    carried = found.early & found.bound
-    sums = {name: _identity(loop.body, name) for name in sorted(carried)}
-    later = flow_of(rest).early
-    if None in sums.values() or (found.bound | {loop.target.id}) & later - set(sums):
-        return None
-    names = tuple(sorted((found.early & own) - set(sums)))
-    indexed = _indexed(loop, names) if len(loop.iter.args) < 3 else ()  # noqa: PLR2004
-    part = Part(
-        _function(function, loop, names, tuple(sums)),
-        tuple(value or 0 for value in sums.values()),
-        indexed,
-        _function(function, loop, names, tuple(sums), [_COUNT]) if indexed else None,
-    )
-    return part, (loop.iter.args, names, tuple(sums))
+    def block(self, body: Sequence[ast.stmt], behind: list[ast.stmt]) -> list[ast.stmt]:
+        """Return statements without their loops.
+
+        Args:
+            body: the statements.
+            behind: all that may run behind them.
+        """
+        return [
+            self._statement(statement, [*body[index + 1 :], *behind])
+            for index, statement in enumerate(body)
+        ]
+
+    def _statement(self, statement: ast.stmt, behind: list[ast.stmt]) -> ast.stmt:
+        part = self._part(statement, behind)
+        if part is not None:
+            made, call = part
+            taken = _call(statement, f"{_LOOP}{len(self.parts)}", *call)
+            self.parts.append(made)
+            return taken
+        if isinstance(statement, ast.If):
+            body = self.block(statement.body, behind)
+            other = self.block(statement.orelse, behind)
+            return ast.copy_location(ast.If(statement.test, body, other), statement)
+        if isinstance(statement, ast.For | ast.While):
+            return self._loop(statement, behind)
+        return statement
+
+    def _loop(self, loop: ast.For | ast.While, behind: list[ast.stmt]) -> ast.stmt:
+        """Return a loop without those in it: behind them comes its next round."""
+        body = self.block(loop.body, [loop, *behind])
+        other = self.block(loop.orelse, behind)
+        if isinstance(loop, ast.While):
+            return ast.copy_location(ast.While(loop.test, body, other), loop)
+        return ast.copy_location(ast.For(loop.target, loop.iter, body, other), loop)
+
+    def _part(self, loop: ast.stmt, behind: list[ast.stmt]) -> tuple[Part, _Call] | None:
+        """Return a loop as a function, and what it is called with; None if it has to stay."""
+        if not isinstance(loop, ast.For) or loop.orelse or not isinstance(loop.target, ast.Name):
+            return None
+        asked = is_prange(loop.iter, self._function.__globals__)
+        top = self._independent and loop in self._tree.body
+        if not asked and not (top and is_independent(self._tree, loop)):
+            return None
+        assert isinstance(loop.iter, ast.Call)
+        if _leaves(loop.body):
+            return None
+        found = flow_of(loop.body, [loop.target.id])
+        carried = found.early & found.bound
+        sums = {name: _identity(loop.body, name) for name in sorted(carried)}
+        later = flow_of(behind).early
+        if None in sums.values() or (found.bound | {loop.target.id}) & later - set(sums):
+            return None
+        names = tuple(sorted((found.early & self._own) - set(sums)))
+        return self._made(loop, names, sums), (loop.iter.args, names, tuple(sums))
+
+    def _made(self, loop: ast.For, names: tuple[str, ...], sums: dict[str, int | None]) -> Part:
+        """Make the functions of a loop."""
+        assert isinstance(loop.iter, ast.Call)
+        indexed = _indexed(loop, names) if len(loop.iter.args) < 3 else ()  # noqa: PLR2004
+        function = self._function
+        return Part(
+            _function(function, loop, names, tuple(sums)),
+            tuple(value or 0 for value in sums.values()),
+            indexed,
+            _function(function, loop, names, tuple(sums), [_COUNT]) if indexed else None,
+        )
 
 
 def _indexed(loop: ast.For, names: tuple[str, ...]) -> tuple[int, ...]:

@@ -5,25 +5,42 @@ from __future__ import annotations
 import ast
 import builtins
 from types import FunctionType, ModuleType
-from typing import Final
+from typing import Any, Final
 
+from autojit.backend.source import tree_of
 from autojit.backend.typed.independence import made_here
+from autojit.core import Refused
 
-_HARMLESS_MODULES: Final = frozenset({"numpy", "math", "cmath"})
+_MISSING: Final = object()
+_HARMLESS_MODULES: Final = frozenset({"numpy", "math", "cmath", "builtins", "numba"})
 _HARMLESS_METHODS: Final = frozenset(
     {
         "all", "any", "argmax", "argmin", "astype", "copy", "cumsum", "dot", "item", "max", "mean",
         "min", "prod", "ravel", "reshape", "std", "sum", "transpose", "var",
     }
 )  # fmt: skip
+#: NumPy's functions that store into what they are given.
+_WRITERS: Final = frozenset(
+    {"copyto", "fill_diagonal", "place", "put", "put_along_axis", "putmask", "nan_to_num"}
+)
 
 
-def may_write(function: FunctionType, tree: ast.FunctionDef) -> bool:
-    """Tell whether a call may change an argument: then they are copied ahead of it."""
+def may_write(
+    function: FunctionType, tree: ast.FunctionDef, seen: frozenset[int] = frozenset()
+) -> bool:
+    """Tell whether a call may change an argument: then they are copied ahead of it.
+
+    Args:
+        function: the function.
+        tree: its ``def``.
+        seen: functions, by ``id``, that call it and are being looked at.
+    """
     own = made_here(tree) | _numbers(tree)
+    seen |= {id(function)}
     return any(
-        _stores(node, own) or (isinstance(node, ast.Call) and _unknown(node, function))
-        for node in ast.walk(tree)
+        _stores(node, own) or (isinstance(node, ast.Call) and _unknown(node, function, seen))
+        for statement in tree.body  # decorators and defaults are not part of a call
+        for node in ast.walk(statement)
     )
 
 
@@ -63,21 +80,29 @@ def _stores(node: ast.AST, own: frozenset[str]) -> bool:
     return not (isinstance(base, ast.Name) and base.id in own)
 
 
-def _unknown(node: ast.Call, function: FunctionType) -> bool:
+def _unknown(node: ast.Call, function: FunctionType, seen: frozenset[int]) -> bool:
     """Tell whether a call may change what it is given."""
     if any(keyword.arg in (None, "out") for keyword in node.keywords):
         return True
     target = node.func
+    found = _MISSING
     if isinstance(target, ast.Name):
-        value = function.__globals__.get(target.id, getattr(builtins, target.id, None))
-        module = getattr(value, "__module__", "") or ""
-        return module.partition(".")[0] not in {*_HARMLESS_MODULES, "builtins", "numba"} or (
-            hasattr(value, "py_func")
-        )
-    if not isinstance(target, ast.Attribute):
+        found = function.__globals__.get(target.id, getattr(builtins, target.id, _MISSING))
+    elif isinstance(target, ast.Attribute):
+        module = isinstance(target.value, ast.Name) and function.__globals__.get(target.value.id)
+        if not isinstance(module, ModuleType):
+            return target.attr not in _HARMLESS_METHODS
+        found = getattr(module, target.attr, _MISSING)
+    return _changes(found, seen)
+
+
+def _changes(called: Any, seen: frozenset[int]) -> bool:
+    """Tell whether a function may change what it is given."""
+    plain = getattr(called, "py_func", called)
+    home = getattr(called, "__module__", None) or type(called).__module__
+    if str(home).partition(".")[0] in _HARMLESS_MODULES:
+        return called is _MISSING or getattr(called, "__name__", "") in _WRITERS
+    if type(plain) is not FunctionType or id(plain) in seen:
         return True
-    holder = target.value
-    if isinstance(holder, ast.Name) and isinstance(function.__globals__.get(holder.id), ModuleType):
-        name = str(function.__globals__[holder.id].__name__)
-        return name.partition(".")[0] not in {*_HARMLESS_MODULES, "numba"}
-    return target.attr not in _HARMLESS_METHODS
+    tree = tree_of(plain)
+    return isinstance(tree, Refused) or may_write(plain, tree, seen)
