@@ -16,6 +16,7 @@ from autojit.session import (
     flag,
     one_of,
     refuse_if_given_up,
+    waits_for_names,
     whole,
 )
 
@@ -175,7 +176,7 @@ class JITCompiler:
                 ``"float64[:](float64[:], int64)"``, a tuple of numba's types, or a list of
                 these. Other types are compiled for when they are met. The result's type is
                 Python's; a signature that says another one is an error. None: compiled at the
-                first call.
+                first call, as is what reads global names that are bound behind it.
             parallel: ``prange`` loops run on all processors.
             cache: keep the machine code, and take it from where it was kept; None: as the
                 compiler was made. False: not that of this function.
@@ -351,6 +352,8 @@ class JITCompiler:
         calls = stand_ins(signature, function)
         known = any(one.function is function for one in self.engine.owned().values())
         owned = self.engine.take(given, way, "jit_compile")
+        if waits_for_names(function):
+            return owned.proxy  # such as its own, if it is recursive: its first call compiles
         try:
             for call in calls:
                 self.engine.prepare(owned, call.bound)

@@ -92,7 +92,7 @@ class SklearnJITOptimizer:
 
         Raises:
             TypeError: X is sparse, or not of real numbers.
-            ValueError: the shapes do not go together.
+            ValueError: the shapes do not go together, or a deviation is negative.
         """
         data = _dense(X)
         columns = data.shape[1]
@@ -100,6 +100,9 @@ class SklearnJITOptimizer:
             _column(name, one, columns, data.dtype)
             for name, one in (("means", means), ("stds", stds))
         ]
+        if (given[1] < 0).any():
+            message = f"stds = {stds!r}: a deviation is negative, must be at least 0"
+            raise ValueError(message)
         scale = np.where(given[1] < 10 * np.finfo(data.dtype).eps, data.dtype.type(1), given[1])
         if not data.size:
             return np.empty_like(data)

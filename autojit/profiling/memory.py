@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Callable[..., Any]")
 _MB: Final = 2**20
+_MOST_MB: Final = 2**40  # more than any address can tell
 #: A chunk, what is made of it, and what lies between, are there at one time.
 _COPIES: Final = 3
 #: What of the budget chunks may take: allocators and libraries take some, too.
@@ -75,7 +76,7 @@ class MemoryOptimizer:
             TypeError: a parameter is of another type.
             ValueError: a parameter is out of range.
         """
-        self._budget = int(number("max_memory_usage_mb", max_memory_usage_mb, low=1) * _MB)
+        self._budget = int(number("max_memory_usage_mb", max_memory_usage_mb, 1, _MOST_MB) * _MB)
         self._pooling = flag("enable_memory_pooling", enable_memory_pooling)
         self._for_cache = flag("optimize_for_cache", optimize_for_cache)
         self._pool = Pool(self._budget // 4)
@@ -163,18 +164,17 @@ class MemoryOptimizer:
             out: where the rows go; None: a new array.
 
         Raises:
-            TypeError: ``data`` is no array.
-            ValueError: ``data`` has no rows, or the function returns another number of rows.
+            TypeError: ``data`` or ``out`` is no array.
+            ValueError: ``data`` has no rows, ``out`` has another number of rows, or the
+                function returns another number of them.
         """
         import numpy as np
 
-        if not (isinstance(cast(object, data), np.ndarray) and data.ndim):
-            message = f"data = {type(data).__name__}: must be an array of at least one dimension"
-            raise TypeError(message)
-        if not len(data):
-            message = f"data has the shape {data.shape}: must have at least one row"
-            raise ValueError(message)
-        rows = self.calculate_optimal_chunk_size(data.shape[1:] or (1,), data.dtype)
+        _fit(data, out)
+        shape = data.shape[1:] or (1,)
+        rows = len(data)
+        if math.prod(shape):
+            rows = self.calculate_optimal_chunk_size(shape, data.dtype)
         for start in range(0, len(data), rows):
             chunk = data[start : start + rows]
             made = function(chunk)
@@ -236,6 +236,31 @@ def _tuple(name: str, value: object) -> tuple[object, ...]:
         message = f"{name} = {value!r}: must be a tuple of whole numbers"
         raise TypeError(message)
     return value
+
+
+def _fit(data: object, out: object) -> None:
+    """See to it that data can be worked on, and results be put.
+
+    Raises:
+        TypeError: one of them is no array.
+        ValueError: there are no rows, or not as many in both.
+    """
+    import numpy as np
+
+    if not (isinstance(data, np.ndarray) and data.ndim):
+        message = f"data = {type(data).__name__}: must be an array of at least one dimension"
+        raise TypeError(message)
+    if not len(data):
+        message = f"data has the shape {data.shape}: must have at least one row"
+        raise ValueError(message)
+    if out is None:
+        return
+    if not isinstance(out, np.ndarray):
+        message = f"out = {type(out).__name__}: must be an array, or None"
+        raise TypeError(message)
+    if out.shape[:1] != data.shape[:1]:
+        message = f"out has the shape {out.shape}: must have {len(data)} rows, as data has"
+        raise ValueError(message)
 
 
 def _let_go(data: NDArray[Any]) -> None:

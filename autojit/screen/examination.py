@@ -7,6 +7,7 @@ source order, then what only the whole function shows: cycles, no gain.
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
 from autojit.core import ELIGIBLE, Reason, Refused, is_doomed
@@ -40,7 +41,7 @@ def examine(node: FunctionNode, surroundings: Surroundings, *, named: bool = Fal
     Eligible()
     """
     look = Look(surroundings.definitions[node], surroundings)
-    whole = _cycles if named else _whole
+    whole = partial(_cycles, named=True) if named else _whole
     return (
         _switched_off(look) or _header(look, named=named) or _body(look) or whole(look) or ELIGIBLE
     )
@@ -167,10 +168,11 @@ def _looked_at(node: ast.AST) -> list[ast.AST]:
     ]
 
 
-def _cycles(look: Look) -> Refused | None:
-    """Refuse what calls itself through others."""
+def _cycles(look: Look, *, named: bool = False) -> Refused | None:
+    """Refuse what calls itself through others; who names a function decorates it."""
     node, surroundings = look.definition.node, look.surroundings
-    if node in surroundings.recursive and node not in surroundings.by_own_name:
+    itself = node in surroundings.by_own_name and (named or not node.decorator_list)
+    if node in surroundings.recursive and not itself:
         return look.refuse(Reason.RECURSIVE, "can call itself through others", node)
     return None
 

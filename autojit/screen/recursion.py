@@ -44,7 +44,7 @@ def goes_by_own_name(cycle: Sequence[Definition], aliases: Mapping[str, set[str]
     """
     member, *others = cycle
     name = member.node.name
-    plain = member.owner is None and member.outer is None and not member.node.decorator_list
+    plain = member.owner is None and member.outer is None
     named = name in member.loads and name not in member.stores and name not in aliases
     # By way of a variable that function would be called that the name held.
     by_variable = any(name in values for one, values in aliases.items() if one in member.loads)

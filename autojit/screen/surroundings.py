@@ -80,7 +80,8 @@ class Surroundings:
         imports: module-level names that stand for imported things, with their dotted names.
         own_names: the functions, classes and variables that the module level binds itself.
         recursive: the nodes of the functions that can come back to themselves.
-        by_own_name: those of them that do so by calling their own global name alone.
+        by_own_name: those of them that do so by calling their own global name alone, which what
+            decorates them may hold.
         pragmas: the comments that speak to autojit.
     """
 

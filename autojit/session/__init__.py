@@ -37,6 +37,7 @@ __all__ = [
     "status",
     "uninstall",
     "variant_of",
+    "waits_for_names",
     "whole",
 ]
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from autojit.session.parameters import flag, has_engine, number, one_of, whole
     from autojit.session.session import Session
     from autojit.session.variants import Variant, variant_of
+    from autojit.session.verdicts import waits_for_names
 
 _HOMES = {
     "flag": "parameters",
@@ -65,6 +67,7 @@ _HOMES = {
     "Way": "engine",
     "faster": "comparing",
     "variant_of": "variants",
+    "waits_for_names": "verdicts",
 }
 
 

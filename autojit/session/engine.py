@@ -111,8 +111,10 @@ class Engine:
         self.session = Session(
             self.settings, script, make_backend, keeps_code=keeps_code, others=named_by_hand
         )
-        self._lock = RLock()  # guards _owned
+        self._lock = RLock()  # guards _owned and _of_function
         self._owned: dict[RegionKey, Owned] = {}
+        #: One ``def`` makes many functions, and a name may be bound anew: the last has the name.
+        self._of_function: dict[int, Owned] = {}
         if not self.off:
             join(self.session)
 
@@ -143,13 +145,14 @@ class Engine:
         else:
             cell, proxy = self.session.take(function, self._named(way), timed=self._timed)
             owned = Owned(function, cell, proxy, way)
-        self._owned[owned.cell.key] = owned
+        self._owned[owned.cell.key] = self._of_function[id(function)] = owned
         return owned
 
     def forget(self, owned: Owned) -> None:
         """Know no more of a function whose owner was told that it cannot be taken in."""
         with self._lock:
             self._owned.pop(owned.cell.key, None)
+            self._of_function.pop(id(owned.function), None)
 
     def take_variant(self, variant: Variant, way: Way) -> Owned:
         """Take in a function that was made of one that is in already."""
@@ -195,8 +198,7 @@ class Engine:
 
     def _of(self, function: FunctionType) -> Owned | None:
         """Return what is owned of a function."""
-        found = (one for one in self._owned.values() if one.function is function)
-        return next(found, None)
+        return self._of_function.get(id(function))
 
     # -- by name -------------------------------------------------------------------------
 

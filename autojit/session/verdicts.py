@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections import OrderedDict
+from types import CodeType
 from typing import TYPE_CHECKING, Final
 
 from autojit.core import Reason, Refused, source_of
 from autojit.screen import examine, survey
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FunctionType
 
     from autojit.core import Verdict
@@ -53,6 +56,23 @@ def definition_of(function: FunctionType) -> tuple[Surroundings, Definition] | R
         if one.node.name == code.co_name and one.first_line == code.co_firstlineno:
             return surroundings, one
     return refuse(Reason.NO_SOURCE, "has a source text that does not match its code")
+
+
+def waits_for_names(function: FunctionType) -> bool:
+    """Tell whether a function reads global names that are not bound yet, as its own may be."""
+    known = {*function.__globals__, *vars(builtins)}
+    return not known.issuperset(_globals_of(function.__code__))
+
+
+def _globals_of(code: CodeType) -> Iterator[str]:
+    import dis
+
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+            yield instruction.argval
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _globals_of(constant)
 
 
 def _surveyed(file: str, text: str) -> Surroundings:

@@ -7,10 +7,13 @@ Stands alone: no proxy, no clock. The regions that are counted automatically hav
 from __future__ import annotations
 
 from threading import Lock
-from typing import final
+from typing import Final, final
 
 from autojit.tiering.heat import Heat
 from autojit.tiering.policy import Decision, Limits, decide
+
+_CALLS: Final = "a whole number of at least 1"
+_SECONDS: Final = "a number of seconds, at least 0.0"
 
 
 @final
@@ -41,21 +44,31 @@ class HotPathTracker:
             performance_threshold: seconds of Python time a call; at least 0.0.
 
         Raises:
-            ValueError: one of them is out of range.
+            TypeError: one of them is of another type.
+            ValueError: one of them is out of range, or NaN.
         """
-        if min_calls_for_compilation < 1:
-            message = "min_calls_for_compilation must be at least 1"
-            raise ValueError(message)
-        if not performance_threshold >= 0.0:
-            message = "performance_threshold must be at least 0.0 seconds"
-            raise ValueError(message)
+        calls, threshold = min_calls_for_compilation, performance_threshold
+        if isinstance(calls, bool) or not hasattr(type(calls), "__index__"):
+            raise TypeError(_said("min_calls_for_compilation", calls, _CALLS))
+        if calls < 1:
+            raise ValueError(_said("min_calls_for_compilation", calls, _CALLS))
+        if isinstance(threshold, bool | str) or not hasattr(type(threshold), "__float__"):
+            raise TypeError(_said("performance_threshold", threshold, _SECONDS))
+        if not threshold >= 0.0:
+            raise ValueError(_said("performance_threshold", threshold, _SECONDS))
         self.min_calls_for_compilation = min_calls_for_compilation
         self.performance_threshold = performance_threshold
         self._seen: dict[str, tuple[int, float]] = {}
         self._lock = Lock()  # guards _seen: adding to a pair takes two steps
 
     def record_call(self, name: str, seconds: float) -> bool:
-        """Take in one call of ``name`` that took ``seconds``; tell whether it is hot now."""
+        """Take in one call of ``name`` that took ``seconds``; tell whether it is hot now.
+
+        Raises:
+            ValueError: ``seconds`` is negative, or NaN.
+        """
+        if not seconds >= 0.0:
+            raise ValueError(_said("seconds", seconds, _SECONDS))
         with self._lock:
             calls, total_s = self._seen.get(name, (0, 0.0))
             self._seen[name] = (calls + 1, total_s + seconds)
@@ -81,3 +94,7 @@ class HotPathTracker:
         """Drop what was recorded of ``name``."""
         with self._lock:
             self._seen.pop(name, None)
+
+
+def _said(name: str, value: object, allowed: str) -> str:
+    return f"{name} = {value!r}: must be {allowed}"

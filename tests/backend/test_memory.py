@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from autojit.backend import Deopt, create_backend, symbols
+from autojit.backend.native import memory
 from autojit.backend.specialisation import CompiledSpecialisation
 from tests.backend.workshop import function_of
 
@@ -97,3 +98,18 @@ def test_a_kernel_without_memory_for_its_list_leaves_and_holds_nothing() -> None
     with pytest.raises(Deopt):
         native.run((2**45, 1))
     assert held() == 0
+
+
+def test_a_text_that_ends_like_the_begin_of_a_name_hides_no_name() -> None:
+    text = (
+        '@digest = internal constant [2 x i8] c"\\0A@"\n'
+        "define void @kernel() {\n  call void @shared()\n  ret void\n}\n"
+        '@other = internal constant [1 x i8] c"x"\n'
+        'define linkonce_odr void @shared() {\n  call void @"quo ted"()\n  ret void\n}\n'
+        'define linkonce_odr void @"quo ted"() {\n  ret void\n}\n'
+    )
+    found = memory._with_own_functions(text)
+    assert "@shared" not in found
+    assert found.count('@"autojit.shared"') == 2
+    assert found.count('@"autojit.quo ted"') == 2
+    assert 'c"\\0A@"' in found

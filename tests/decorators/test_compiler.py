@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import traceback
 from types import FunctionType, ModuleType
@@ -442,6 +443,82 @@ def test_a_second_process_loads_what_the_first_compiled(run_python: Any, tmp_pat
     (tmp_path / "app.py").write_text(SCRIPT)
     done = [run_python("app.py", "yes").stdout.strip() for _ in range(2)]
     assert done == ['["native", false]', '["native", true]']
+
+
+RECURSIVE = """
+import sys
+from autojit import JITCompiler
+
+compiler = JITCompiler(min_calls_for_compilation=1)
+
+@compiler.{decorator}
+def fib(n):
+    return n if n < 2 else fib(n - 1) + later(n) * 0 + fib(n - 2)
+
+def later(n):
+    return n * 2
+
+def deep(n):
+    return 0 if n == 0 else 1 + deep(n - 1)
+
+@compiler.{decorator}
+def deeper(n):
+    return 0 if n == 0 else 1 + deeper(n - 1)
+
+def depth(function):
+    reached = 0
+    while True:
+        try:
+            function(reached + 1)
+        except RecursionError:
+            return reached
+        reached += 1
+
+print([fib(15) for _ in range(8)] == [610] * 8)
+for _ in range(8):
+    deeper(50)
+print([stat.tier for stat in compiler.get_compilation_stats().values()])
+print(depth(deep) == depth(deeper))
+"""
+
+
+@pytest.mark.parametrize(
+    "decorator",
+    [
+        "auto_jit",
+        "eager_jit",
+        "safe_jit(fallback_to_python=False)",
+        "jit_compile(signature='int64(int64)')",
+        "jit_compile(nogil=True)",
+    ],
+)
+def test_a_function_that_recurses_into_its_own_decorator_becomes_native(
+    run_python: Any, tmp_path: Path, decorator: str
+) -> None:
+    (tmp_path / "app.py").write_text(RECURSIVE.format(decorator=decorator))
+    done = run_python("app.py").stdout.splitlines()
+    assert done == ["True", "['native', 'native']", "True"]
+
+
+def test_a_recursion_through_another_decorator_is_pythons() -> None:
+    compiler = JITCompiler(min_calls_for_compilation=1)
+
+    @functools.cache
+    @compiler.eager_jit
+    def fib(n: int) -> int:
+        return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+    assert [fib(90) for _ in range(3)] == [2880067194370816120] * 3
+
+
+def test_each_of_the_functions_of_one_def_is_known() -> None:
+    compiler = JITCompiler()
+    made = [compiler.auto_jit(plain(total)) for _ in range(3)]
+    for one in made:
+        for _ in range(3):
+            one(X)
+        assert compiler.force_compile(one)
+        assert one(X) == total(X)
 
 
 def test_one_function_may_be_kept_out_of_the_cache() -> None:

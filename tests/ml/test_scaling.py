@@ -114,6 +114,7 @@ def test_bad_input_is_named_with_what_is_allowed() -> None:
         (X[0], means, stds, ValueError, "X has 1 dimensions: must have 2"),
         (X, means[:2], stds, ValueError, r"means has the shape \(2,\): must be \(3,\)"),
         (X, means, np.array(["a"] * 3), TypeError, "stds is of dtype"),
+        (X, means, np.array([1.0, -1.0, 1.0]), ValueError, "stds = .* a deviation is negative"),
     ]
     for data, given, deviations, error, message in wrong:
         with pytest.raises(error, match=message):

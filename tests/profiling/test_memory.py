@@ -59,6 +59,13 @@ def test_zero_sized_and_malformed_shapes_are_errors_that_say_so() -> None:
         optimizer.process_in_chunks(np.sqrt, np.empty((0, 2)))
     with pytest.raises(ValueError, match="an array with"):
         optimizer.process_in_chunks(lambda chunk: chunk[:1], np.ones((3, 2)))
+    with pytest.raises(TypeError, match="out = list: must be an array, or None"):
+        optimizer.process_in_chunks(np.sqrt, np.ones((3, 2)), [1, 2, 3])  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"out has the shape \(2, 2\): must have 3 rows"):
+        optimizer.process_in_chunks(np.sqrt, np.ones((3, 2)), np.ones((2, 2)))
+    with pytest.raises(ValueError, match="max_memory_usage_mb = inf: must be a number of at least"):
+        MemoryOptimizer(float("inf"))
+    assert optimizer.process_in_chunks(np.sqrt, np.ones((3, 0))).shape == (3, 0)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -161,3 +163,23 @@ def test_the_tracker_s_defaults_are_ten_calls_of_a_millisecond() -> None:
 def test_the_tracker_refuses_a_bar_that_is_none(calls: int, threshold_s: float) -> None:
     with pytest.raises(ValueError, match="at least"):
         HotPathTracker(calls, threshold_s)
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "message"),
+    [
+        ({"min_calls_for_compilation": "5"}, TypeError, "min_calls_for_compilation = '5'"),
+        ({"min_calls_for_compilation": 1.5}, TypeError, "must be a whole number of at least 1"),
+        ({"min_calls_for_compilation": True}, TypeError, "min_calls_for_compilation = True"),
+        ({"performance_threshold": "x"}, TypeError, r"must be a number of seconds, at least 0\.0"),
+        ({"performance_threshold": None}, TypeError, "performance_threshold = None"),
+        ({"performance_threshold": float("nan")}, ValueError, "performance_threshold = nan"),
+    ],
+)
+def test_a_tracker_names_what_is_wrong_and_what_is_allowed(
+    given: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        HotPathTracker(**given)
+    with pytest.raises(ValueError, match=r"seconds = -1\.0: must be a number of seconds"):
+        HotPathTracker().record_call("f", -1.0)

@@ -21,7 +21,8 @@ from autojit.backend.native.llvm_text import NAME
 
 _MOVED: Final = re.compile(r"@NRT_(\w+)")
 _SHARED: Final = re.compile(rf"^define linkonce_odr .*?@({NAME})\(", re.MULTILINE)
-_NAMED: Final = re.compile(rf"@({NAME})")
+#: Names, and texts, in which a sign before the closing quote would begin one that has no end.
+_NAMED: Final = re.compile(rf'"[^"]*"|@({NAME})')
 _DECLARED: Final = re.compile(r"^declare .*@NRT_(\w+)\(", re.MULTILINE)
 _TEXT: Final = """
 @autojit_memory = external global [2 x ptr]
@@ -338,7 +339,7 @@ def _with_own_functions(text: str) -> str:
     shared = set(_SHARED.findall(text))
 
     def renamed(found: re.Match[str]) -> str:
-        name = found.group(1)
+        name = str(found.group(1))
         return f'@"autojit.{name.strip(chr(34))}"' if name in shared else found.group()
 
     return _NAMED.sub(renamed, text).replace("define linkonce_odr ", "define internal ")
