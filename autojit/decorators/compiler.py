@@ -284,7 +284,8 @@ class JITCompiler:
             fallback_to_python: Python answers what cannot be compiled, and nothing is raised.
                 With False the function is compiled at its first call, and
                 ``CompilationRefused`` is raised, by the definition or by a call, wherever it
-                would have to stay Python.
+                cannot be. What it leaves compiled code for, as with an exception of its own, is
+                Python's all the same.
 
         Raises:
             CompilationRefused: its source cannot be compiled, and there is no falling back.

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from autojit.core import CompilationRefused
+from autojit.core import CompilationRefused, Reason
 from autojit.proxy import choosing
 from autojit.session import refuse_if_given_up
+from autojit.tiering import Tier
+
+#: Reasons that a call gives, not the compiler.
+_MET: Final = frozenset(
+    {Reason.LEFT_OFTEN, Reason.OVERFLOW, Reason.GUARD_FAILED, Reason.RAISED, Reason.DOMAIN}
+    | {Reason.FLOATING_POINT, Reason.ARGUMENT_CLASS}
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -56,6 +63,8 @@ def insisting(engine: Engine, owner: Callable[[], Owned]) -> Callable[[Call, Cal
 
         def choose(args: tuple[object, ...], kwargs: dict[str, object]) -> Call:
             owned = owner()
+            if _left_in_running(owned):
+                return target
             refuse_if_given_up(owned.cell)
             if not engine.off:
                 _insist(engine, owned, args, kwargs)
@@ -64,6 +73,15 @@ def insisting(engine: Engine, owner: Callable[[], Owned]) -> Callable[[Call, Cal
         return choosing(choose)
 
     return gate
+
+
+def _left_in_running(owned: Owned) -> bool:
+    """Tell whether a function was compiled, and is Python's for what it met in its calls.
+
+    Such as exceptions of its own, again and again: the program is to see those, and no other.
+    """
+    cell = owned.cell
+    return cell.tier is Tier.LEFT_ALONE and cell.reason is not None and cell.reason.reason in _MET
 
 
 def _insist(

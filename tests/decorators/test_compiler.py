@@ -445,6 +445,24 @@ def test_a_second_process_loads_what_the_first_compiled(run_python: Any, tmp_pat
     assert done == ['["native", false]', '["native", true]']
 
 
+def test_without_falling_back_a_function_raises_its_own_exceptions_as_often_as_it_will() -> None:
+    compiler = JITCompiler()
+
+    @compiler.safe_jit(fallback_to_python=False)
+    def first(x: Any, limit: float) -> Any:
+        for i in range(len(x)):
+            if x[i] > limit:
+                raise ValueError(i)
+        return len(x)
+
+    for _ in range(5):
+        assert first(X, 2.0) == len(X)
+    for _ in range(200):
+        with pytest.raises(ValueError, match="^0$"):
+            first(X, -1.0)
+    assert first(X, 2.0) == len(X)
+
+
 RECURSIVE = """
 import sys
 from autojit import JITCompiler
