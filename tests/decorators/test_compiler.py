@@ -458,7 +458,7 @@ def test_without_falling_back_a_function_raises_its_own_exceptions_as_often_as_i
     for _ in range(5):
         assert first(X, 2.0) == len(X)
     for _ in range(200):
-        with pytest.raises(ValueError, match="^0$"):
+        with pytest.raises(ValueError, match=r"^0$"):
             first(X, -1.0)
     assert first(X, 2.0) == len(X)
 
