@@ -49,6 +49,8 @@ def clean_environment(tmp_path: Path) -> dict[str, str]:
         "XDG_CACHE_HOME": str(home / "cache"),
         "PYTHONPATH": str(ROOT),
         "PYTHONDONTWRITEBYTECODE": "",
+        # Short programs would be over before another process has compiled anything.
+        "AUTOJIT_BACKGROUND": "0",
     }
 
 

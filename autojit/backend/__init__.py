@@ -1,15 +1,18 @@
 """The only room that imports numba, and that only once something is hot."""
 
 from autojit.backend.factory import create_backend
-from autojit.backend.protocol import Backend, Deopt, Hooks, Specialisation, Wanted
+from autojit.backend.possible import can_compile_aside
+from autojit.backend.protocol import Awaited, Backend, Deopt, Hooks, Specialisation, Wanted
 
 __all__ = [
+    "Awaited",
     "Backend",
     "Deopt",
     "Hooks",
     "Specialisation",
     "Wanted",
     "Wishes",
+    "can_compile_aside",
     "check_result",
     "create_backend",
     "stand_ins",

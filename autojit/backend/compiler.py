@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
 from autojit.backend import keeping
+from autojit.backend.aside import Code
 from autojit.backend.kinds import HELD, LONGEST, Arr, Kind, Known, ListOf, Num, Stream, Text, Tup
+from autojit.backend.linking import linked
+from autojit.backend.protocol import Awaited
 from autojit.backend.stream_layout import layout_of
 from autojit.backend.unnoticed import unnoticed
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from autojit.backend.artifacts import ArtifactStore
+    from autojit.backend.aside import Aside
     from autojit.backend.translation import Given, Kernel
 
 
@@ -105,27 +109,72 @@ def kept_of_held(kernel: Kernel, given: Given) -> int:
     return LONGEST * 16 if contiguous and written else 0
 
 
-def compiled(kernel: Kernel, store: ArtifactStore | None) -> tuple[Callable[..., Any], bool]:
+@final
+@dataclass(frozen=True, slots=True)
+class Order:
+    """All that numba has to know of a kernel, here or in another process.
+
+    Attributes:
+        name: tells it from all others; what the machine code depends on is in it.
+        source: the kernel's.
+        entry: the function to call.
+        given: what is passed to it.
+        answer: the kind of all that it gives back.
+        is_object: it gives back an object and nothing else.
+        draws: it draws random numbers.
+    """
+
+    name: str
+    source: str
+    entry: str
+    given: tuple[Passed, ...]
+    answer: Kind
+    is_object: bool
+    draws: bool
+
+
+def ordered(kernel: Kernel, store: ArtifactStore | None) -> Order:
+    """Return what is to be compiled for a kernel."""
+    given = passed(kernel)
+    signature = ", ".join(one.form for one in given)
+    if store is not None:
+        name = store.name_of(kernel.source, signature)
+    else:
+        name = hashlib.sha256(f"{signature}\n{kernel.source}".encode()).hexdigest()
+    return Order(
+        name, kernel.source, kernel.entry, given, kernel.answer, kernel.is_object, kernel.draws
+    )
+
+
+def compiled(
+    kernel: Kernel, store: ArtifactStore | None, aside: Aside | None = None
+) -> tuple[Callable[..., Any], bool] | Awaited:
     """Return what answers a kernel's calls, and whether it was loaded.
 
     It takes Python's objects and gives the answer in Python's plainest type for it, or
-    ``linking.MISFIT`` if they are not of the kinds compiled for.
+    ``linking.MISFIT`` if they are not of the kinds compiled for. With ``aside``, another process
+    compiles what cannot be loaded, and is to be asked again.
 
     Raises:
         Exception: whatever numba raises; it raises much that is not a ``NumbaError``.
     """
-    given = passed(kernel)
-    signature = ", ".join(one.form for one in given)
-    digest = hashlib.sha256(f"{signature}\n{kernel.source}".encode()).hexdigest()
-    name = store.name_of(kernel.source, signature) if store else digest
+    order = ordered(kernel, store)
     if store is not None:
-        loaded = store.load(name)
+        loaded = store.load(order.name)
         if loaded is not None:
             return loaded, True
+    made = aside.made(order) if aside is not None else None
+    if isinstance(made, Awaited):
+        return made
+    code, function = _made_here(order) if made is None else (made, linked(*made))
+    if store is not None:
+        store.save(order.name, *code)
+    return function, False
+
+
+def _made_here(order: Order) -> tuple[Code, Callable[..., Any]]:
     with unnoticed():
         from autojit.backend.native.making import make
 
-        made = make(kernel, given, name[:16])
-    if store is not None:
-        store.save(name, made.code, made.symbol, made.needs)
-    return made.function, False
+        made = make(order)
+    return Code(made.code, made.symbol, made.needs), made.function

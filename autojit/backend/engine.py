@@ -23,6 +23,7 @@ from autojit.backend.compiler import compiled
 from autojit.backend.entry import planned, runner
 from autojit.backend.instances import why_not_plain
 from autojit.backend.kinds import Obj
+from autojit.backend.protocol import Awaited
 from autojit.backend.specialisation import CompiledSpecialisation
 from autojit.backend.specialisation import entry as build_entry
 from autojit.backend.translation import Kernel, Translator, parameters
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from types import FunctionType
 
+    from autojit.backend.aside import Aside
     from autojit.backend.kinds import Kind
     from autojit.backend.protocol import Hooks, Specialisation
     from autojit.backend.wishes import Wishes
@@ -54,8 +56,10 @@ class NumbaBackend:
         events: Events | None = None,
         *,
         close: bool = False,
+        aside: Aside | None = None,
     ) -> None:
         """Work for a program whose proxies ``resolve`` sees through."""
+        self._aside = aside
         self._resolve = resolve
         self._close = close
         self._store = ArtifactStore(cache_dir, self.fingerprint()) if cache_dir else None
@@ -109,10 +113,28 @@ class NumbaBackend:
         with self._lock:
             return typed.made(function, bound, wishes, self._store, self._resolve)
 
+    def specialise_later(
+        self, function: FunctionType, bound: tuple[object, ...]
+    ) -> Specialisation | Refused | Awaited:
+        """Compile it where that can wait; see ``Backend.specialise_later``."""
+        return self._ours(function, bound, self._store, self._aside)
+
     def _exact(
         self, function: FunctionType, bound: tuple[object, ...], store: ArtifactStore | None
     ) -> Specialisation | Refused:
         """Compile it ourselves."""
+        answer = self._ours(function, bound, store, None)
+        assert not isinstance(answer, Awaited)
+        return answer
+
+    def _ours(
+        self,
+        function: FunctionType,
+        bound: tuple[object, ...],
+        store: ArtifactStore | None,
+        aside: Aside | None,
+    ) -> Specialisation | Refused | Awaited:
+        """Compile it ourselves, here or aside."""
         if function.__code__.co_flags & _ANY_ARGUMENTS:
             return _refused(function, Reason.SYNTAX, "takes any number of arguments")
         sites: dict[str, Kind] = {}
@@ -126,31 +148,44 @@ class NumbaBackend:
             kinds.append(kind)
         start = perf_counter_ns()
         with self._lock:
-            return self._compile(function, tuple(kinds), sites, bound, start, store)
+            kernel = self._translated(function, tuple(kinds), sites, bound)
+            if isinstance(kernel, Refused):
+                return kernel
+            return self._compile(function, kernel, start, store, aside)
 
-    def _compile(
+    def _translated(
         self,
         function: FunctionType,
         kinds: tuple[Kind, ...],
         sites: dict[str, Kind],
         bound: tuple[object, ...],
-        start: int,
-        store: ArtifactStore | None,
-    ) -> Specialisation | Refused:
-        translator = Translator(self._resolve, kind_of)
-        kernel = translator.kernel(function, kinds, sites, bound=bound)
-        if isinstance(kernel, Refused):
-            return kernel
-        if self._close:
+    ) -> Kernel | Refused:
+        kernel = Translator(self._resolve, kind_of).kernel(function, kinds, sites, bound=bound)
+        if self._close and not isinstance(kernel, Refused):
             text = relaxed(kernel.source)
             kernel = replace(kernel, source=text, close=text != kernel.source)
+        return kernel
+
+    def _compile(
+        self,
+        function: FunctionType,
+        kernel: Kernel,
+        start: int,
+        store: ArtifactStore | None,
+        aside: Aside | None,
+    ) -> Specialisation | Refused | Awaited:
         try:
-            native, loaded = compiled(kernel, store)
+            answer = compiled(kernel, store, aside)
         except Exception as error:  # noqa: BLE001 - numba raises much that is no NumbaError
             return _will_not_compile(function, error)
+        name = function.__qualname__
+        if isinstance(answer, Awaited):
+            self._events.say(Channel.COMPILE, f"{name} is compiled aside")
+            return answer
+        native, loaded = answer
         quick = _way_in(function, kernel, native)
         spent = perf_counter_ns() - start
-        self._events.say(Channel.COMPILE, f"{function.__qualname__} in {spent / 1e6:.0f} ms")
+        self._events.say(Channel.COMPILE, f"{name} in {spent / 1e6:.0f} ms")
         return CompiledSpecialisation(function, kernel, native, quick, spent, from_artifact=loaded)
 
     def entry(

@@ -19,8 +19,9 @@ def create_backend(
     cache_dir: Path | None = None,
     resolve: Callable[[object], FunctionType | None] = lambda _: None,
     events: Events | None = None,
+    aside: bool = False,
 ) -> Backend:
-    """Import numba and return the backend; about 0.35 s the first time.
+    """Return the backend; numba is imported when it has to compile.
 
     Where the program has replaced a library function already, a backend that refuses.
 
@@ -29,6 +30,7 @@ def create_backend(
         cache_dir: where artifacts are kept, or None for nowhere.
         resolve: the plain function that a callable of the program stands for, if it does.
         events: who hears of compilations.
+        aside: what can wait is compiled by another process, where the machine can do two things.
     """
     from autojit.backend.unnoticed import unnoticed
 
@@ -38,9 +40,11 @@ def create_backend(
         foreign = replaced()
         if foreign is not None:
             return _refusing(foreign)
+        from autojit.backend.aside import Aside
         from autojit.backend.engine import NumbaBackend
 
-    return NumbaBackend(resolve, cache_dir, events, close=mode == "close")
+    other = Aside() if aside else None
+    return NumbaBackend(resolve, cache_dir, events, close=mode == "close", aside=other)
 
 
 def _refusing(foreign: str) -> Backend:

@@ -62,6 +62,10 @@ class RefusingBackend:
         self.asked.append(function.__qualname__)
         return self.refused
 
+    def specialise_later(self, function: FunctionType, bound: tuple[object, ...]) -> Refused:
+        """Refuse."""
+        return self.specialise(function, bound)
+
     def entry(
         self,
         function: FunctionType,
@@ -186,6 +190,12 @@ class PythonBackend:
         specialisation = PythonSpecialisation(run, tuple(map(type, bound)))
         self.compiled.append(f"{function.__qualname__}{specialisation.signature}")
         return specialisation
+
+    def specialise_later(
+        self, function: FunctionType, bound: tuple[object, ...]
+    ) -> PythonSpecialisation | Refused:
+        """Translate it at once."""
+        return self.specialise(function, bound)
 
     def entry(
         self,

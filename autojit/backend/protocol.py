@@ -6,7 +6,7 @@ A ``Backend`` turns a Python function and the arguments of one call into a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, final
 
 if TYPE_CHECKING:
     from ast import FunctionDef
@@ -107,6 +107,21 @@ class Specialisation(Protocol):
         """
 
 
+@final
+class Awaited:
+    """Machine code that is being made elsewhere.
+
+    Attributes:
+        is_due: tells, in a microsecond, whether it is time to ask for it again.
+    """
+
+    __slots__ = ("is_due",)
+
+    def __init__(self, is_due: Callable[[], bool]) -> None:
+        """Keep who knows."""
+        self.is_due = is_due
+
+
 class Hooks(Protocol):
     """What an entry point tells its owner."""
 
@@ -143,6 +158,14 @@ class Backend(Protocol):
         """Compile ``function`` for the types of ``bound``, or load what was compiled before.
 
         With ``wishes`` numba's own code may do where ours has to refuse, or is asked for.
+        """
+
+    def specialise_later(
+        self, function: FunctionType, bound: tuple[object, ...]
+    ) -> Specialisation | Refused | Awaited:
+        """Do the same where it can wait: another process may compile, and Python go on.
+
+        Once what is awaited is due, this is to be called again.
         """
 
     def entry(

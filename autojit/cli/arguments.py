@@ -36,6 +36,7 @@ Runs a program with its hot functions compiled, and with the same answers.
   --config FILE         the configuration file (default: the nearest one)
   --no-config           read none
   --no-children         child Pythons run without autojit
+  --no-background       compile in the program's own process, which waits for it
   -v, -vv, -q           more news on standard error, or none
   --version             print the version
   -h, --help            print this
@@ -59,6 +60,7 @@ FLAGS: dict[str, tuple[str, object]] = {
     "--dry-run": ("dry_run", True),
     "--eager": ("eager", True),
     "--no-children": ("children", False),
+    "--no-background": ("background", False),
     "--no-config": ("config", False),
     "--no-ledger": ("ledger", False),
     "--strict": ("strict", True),

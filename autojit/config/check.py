@@ -58,6 +58,7 @@ _PLAINLY_RIGHT: Final[dict[str, Callable[[object], bool]]] = {
     "strict": _is_flag,
     "ledger": _is_flag_or_word,
     "children": _is_flag,
+    "background": _is_flag,
     "profile": _is_flag_or_word,
     "dry_run": _is_flag,
     "verbosity": _is_number(-1, 2),

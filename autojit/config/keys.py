@@ -143,6 +143,15 @@ KEYS: Final = {
             default="on",
         ),
         Key(
+            "background",
+            Kind.FLAG,
+            "--no-background",
+            "AUTOJIT_BACKGROUND",
+            in_files=True,
+            allowed=_YES_OR_NO,
+            default="on",
+        ),
+        Key(
             "log",
             Kind.CHANNELS,
             None,

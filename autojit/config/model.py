@@ -32,6 +32,7 @@ class SettingsModel(BaseModel):
     strict: bool | None = None
     ledger: bool | Word | None = None
     children: bool | None = None
+    background: bool | None = None
     log: list[Channel | File] | None = None
     profile: bool | Word | None = None
     dry_run: bool | None = None

@@ -37,6 +37,7 @@ class Settings:
         ledger_enabled: whether anything is read from or written to a ledger.
         ledger_file: the ledger's file, where a person chose one; None: the usual place.
         children: child Pythons run under autojit too.
+        background: another process compiles, where the machine can do two things at once.
         log: the channels that write lines.
         log_file: where they go; None: standard error.
         verbosity: -1 quiet, 0 ordinary, 1 and 2 more talkative.
@@ -58,6 +59,7 @@ class Settings:
     ledger_enabled: bool = True
     ledger_file: Path | None = None
     children: bool = True
+    background: bool = True
     log: tuple[Channel, ...] = ()
     log_file: Path | None = None
     verbosity: int = 0

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from autojit.backend import Specialisation
     from autojit.loops import Cursor, Shape
-    from autojit.trial import Snapshot
 
 #: What Python takes for a chunk that is tried.
 TRIAL_NS: Final = 5_000_000
@@ -58,22 +57,6 @@ class Made:
         signature, form = self.specialisation.signature, self.form
         plain = form is None or form[0] == "range"
         return " ".join(filter(None, (signature, *self.shape.grown, "" if plain else str(form))))
-
-
-@final
-@dataclass(slots=True)
-class LoopTrial:
-    """A chunk that machine code ran on copies, and that Python runs now."""
-
-    made: Made
-    scene: Scene
-    grown: list[tuple[list[object], int]]
-    bound: tuple[object, ...]
-    copies: Snapshot
-    answer: object
-    native_ns: int
-    streams: tuple[object, ...]
-    behind: tuple[object, ...]
 
 
 @final

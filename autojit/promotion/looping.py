@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, Final, final
 
-from autojit.backend import Deopt, Wanted
+from autojit.backend import Awaited, Deopt, Wanted
 from autojit.core import Channel, Reason, Refused
 from autojit.loops import (
     IteratorCursor,
@@ -28,29 +28,22 @@ from autojit.loops import (
 from autojit.promotion.loop_calls import (
     TRIAL_NS,
     Account,
-    LoopTrial,
     Made,
     Scene,
     looked_at,
     seen_by_others,
 )
+from autojit.promotion.loop_trials import LoopTrial, run_on_copies
 from autojit.promotion.region import note_specialised
 from autojit.proxy import beneath
 from autojit.tiering import Tier, expected_compile_s
-from autojit.trial import (
-    Returned,
-    Snapshot,
-    difference,
-    is_alone,
-    put_back,
-    same_states,
-    states_of,
-)
+from autojit.trial import is_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import FrameType
+    from types import FrameType, FunctionType
 
+    from autojit.backend import Backend, Specialisation
     from autojit.loops import Cursor
     from autojit.loops.cursors import Changing
     from autojit.promotion.promoter import Promoter
@@ -73,6 +66,7 @@ _FEW_ROUNDS: Final = 64
 _HOPELESS: Final = frozenset({Reason.OVERFLOW, Reason.GUARD_FAILED})
 _MOST_HOPELESS: Final = 3
 _MOST_SPECIALISATIONS: Final = 4
+_MOST_ORDERS: Final = 2 * _MOST_SPECIALISATIONS
 #: Entries that were not worth it, with none between that was: the loop is too short.
 _MOST_REFUSED: Final = 64
 
@@ -110,6 +104,8 @@ class LoopRegion:
         self._given_back: dict[tuple[Shape, Changing], Shape] = {}
         self._made: list[Made] = []
         self._last: Made | None = None
+        self._awaited: Awaited | None = None
+        self._ordered = 0
         self._account = Account()
         self._trial: LoopTrial | None = None
         self._deferred_ns = 0
@@ -131,6 +127,8 @@ class LoopRegion:
             return True
         if cell.tier is not Tier.COUNTING:
             return True
+        if self._awaited is not None:
+            return self._awaited.is_due()
         return cell.python_ns >= self._deferred_ns and self._is_hot()
 
     def _is_hot(self) -> bool:
@@ -249,6 +247,8 @@ class LoopRegion:
         if len(self._made) >= _MOST_SPECIALISATIONS:
             self._leave_alone(Refused(Reason.NEW_TYPES, "has names of ever new types"))
             return None
+        if self._awaited is not None and not self._awaited.is_due():
+            return None
         return self._compiled(scene, passed)
 
     @staticmethod
@@ -293,9 +293,9 @@ class LoopRegion:
         function, tree = scene.shape.function(passed, form, scene.frame)
         backend = self._trying.backend()
         backend.remember(function, tree)
-        if cell.tier in (Tier.COUNTING, Tier.NATIVE):
-            cell.move(Tier.COMPILING)  # one more specialisation, in its trial none
-        answer = backend.specialise(function, scene.arguments(passed, 1))
+        answer = self._specialised(backend, function, scene.arguments(passed, 1))
+        if answer is None:
+            return None
         if not isinstance(answer, Refused):
             answer = seen_by_others(answer, function, scene) or answer
         if isinstance(answer, Refused):
@@ -313,6 +313,25 @@ class LoopRegion:
         if not made.needed:
             self._promoter.passed_by(cell.key, made.label, answer.includes)
         return made
+
+    def _specialised(
+        self, backend: Backend, function: FunctionType, bound: tuple[object, ...]
+    ) -> Specialisation | Refused | None:
+        """Have it compiled; None if another process is at it, and Python goes on meanwhile."""
+        cell, before = self._cell, self._cell.tier
+        if before in (Tier.COUNTING, Tier.NATIVE):
+            cell.move(Tier.COMPILING)  # one more specialisation, in its trial none
+        self._awaited = None
+        if self._services.limits.eager or self._ordered >= _MOST_ORDERS:
+            return backend.specialise(function, bound)
+        answer = backend.specialise_later(function, bound)
+        if not isinstance(answer, Awaited):
+            return answer
+        self._awaited = answer
+        self._ordered += 1
+        if cell.tier is not before:
+            cell.move(before)
+        return None
 
     # -- the trial -----------------------------------------------------------------------
 
@@ -333,59 +352,25 @@ class LoopRegion:
                 bound = scene.arguments(made.names, count)
                 if specialisation.streams(bound) and not is_alone():
                     return self._hook.chunk
-                refused = self._tried(made, scene, bound)
-                if refused is None:
+                ran = run_on_copies(made, scene, bound, self._services.clock)
+                if not isinstance(ran, Refused):
+                    self._trial, made.python_ns = ran, 0
                     return count
                 # The rounds ahead of the one in which it left.
                 fewer = min(self._finished(scene), count - 1)
-                self._left(refused, fewer)
+                self._left(ran, fewer)
                 count = fewer
         finally:
             self._services.journal.leave(self._cell.key)
         return 1
 
-    def _tried(self, made: Made, scene: Scene, bound: tuple[object, ...]) -> Refused | None:
-        """Run rounds on copies; return why machine code left, if it did."""
-        specialisation, clock = made.specialisation, self._services.clock
-        copies = Snapshot(bound, opened=specialisation.opened(bound))
-        streams = specialisation.streams(bound)
-        states = states_of(streams)
-        began_ns = clock()
-        try:
-            answer = specialisation.run_briefly(copies.args)
-        except Deopt as deopt:
-            return deopt.refused
-        finally:
-            native_ns, behind = clock() - began_ns, states_of(streams)
-            put_back(streams, states)
-        made.python_ns = 0
-        grown = [(one, len(one)) for one in scene.grown() or ()]
-        self._trial = LoopTrial(
-            made, scene, grown, bound, copies, answer, native_ns, streams, behind
-        )
-        return None
-
     def _judge(self, frame: FrameType, trial: LoopTrial) -> None:
         """Compare what Python came to with what machine code did."""
         self._trial = None
-        made, cell, returned = trial.made, self._cell, trial.scene.shape.returned
+        made, cell = trial.made, self._cell
         if trial.scene.frame is not frame:
             return
-        scene = Scene(frame, trial.scene.shape, trial.scene.cursor)
-        outcome = trial.scene.shape.outcome(trial.answer or ())  # type: ignore[arg-type]
-        appended = (one[before:] for one, before in trial.grown)
-        expected = (*(scene.names[name] for name in returned), *appended)
-        actual = (*outcome.values.values(), *outcome.grown)
-        found = difference(
-            Returned(expected),
-            Returned(actual),
-            trial.bound,
-            trial.copies.args,
-            trial.copies.opened,
-            close=made.specialisation.close,
-        )
-        if found is None and not same_states(states_of(trial.streams), trial.behind):
-            found = "random numbers were drawn differently"
+        found = trial.difference(Scene(frame, trial.scene.shape, trial.scene.cursor))
         if found is not None:
             cell.mismatches += 1
             reason = Reason.NOT_CLOSE if made.specialisation.close else Reason.MISMATCH

@@ -58,7 +58,7 @@ class Promoter:
     def __init__(self, services: Services) -> None:
         """Start with no region."""
         self._services = services
-        self._trying = Trying(services, self.leave_alone, self._promote, self._hearing)
+        self._trying = Trying(services, self.leave_alone, self._promote, self._wait, self._hearing)
         self._burning = Burning()
         self._samplers: dict[RegionKey, tuple[Cell, Sampler]] = {}
         self._adoptions: dict[RegionKey, int] = {}
@@ -248,6 +248,10 @@ class Promoter:
             left = region.cell.tier is Tier.LEFT_ALONE
             self._aim(region, _resting(region) if left else self._watched(region))
             return due
+        if region.awaited is not None:
+            if region.awaited.is_due():
+                self._aim(region, self._watched(region))
+            return due
         decision = self._decide(region, region.sampler.heat())
         if decision is Decision.COMPILE:
             self._hot(region)
@@ -332,6 +336,11 @@ class Promoter:
             region.cell.move(Tier.NATIVE)
         self._aim(region, self._watched(region) if self._services.verify < 0 else entry)
         self._deferred.pop(region, None)
+
+    def _wait(self, region: Region) -> None:
+        """Let Python go on with a region whose machine code is being made elsewhere."""
+        region.look_calls = region.look_ns = 0
+        self._aim(region, self._counting(region))
 
     def passed_by(self, key: RegionKey, label: str, functions: Iterable[FunctionType]) -> None:
         """Hear that a loop's machine code needs no trial any more, and which functions it holds.

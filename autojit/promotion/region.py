@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types import FunctionType
     from weakref import ReferenceType
 
-    from autojit.backend import Deopt, Specialisation
+    from autojit.backend import Awaited, Deopt, Specialisation
     from autojit.core import Events, Reason, Refused
     from autojit.promotion.named import Named, Noted
     from autojit.proxy.region_proxy import RegionProxy
@@ -122,6 +122,8 @@ class Region:
         look_calls: the number of calls at which the policy is asked again.
         look_ns: the Python time at which it is, whichever comes first.
         misses: calls that no specialisation fits, since the last one was compiled.
+        awaited: machine code that is being made elsewhere, for one of its calls.
+        ordered: how often something was.
         deferred_ns: Python time until which a caller of this region has precedence.
         named: what a person asked for who named it.
         noted: the arguments of a call, to compile for them when somebody says so.
@@ -131,6 +133,7 @@ class Region:
 
     __slots__ = (
         "__weakref__",
+        "awaited",
         "cell",
         "deferred_ns",
         "entry",
@@ -144,6 +147,7 @@ class Region:
         "named",
         "nested",
         "noted",
+        "ordered",
         "proxy",
         "python",
         "refusals",
@@ -180,6 +184,8 @@ class Region:
         self.left: dict[Reason, int] = {}
         self.look_calls = self.look_ns = 0
         self.misses = 0
+        self.awaited: Awaited | None = None
+        self.ordered = 0
         self.deferred_ns = 0
         self.named: Named | None = None
         self.noted: Noted | None = None

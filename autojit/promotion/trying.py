@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, final
 
-from autojit.backend import Deopt, Specialisation
+from autojit.backend import Awaited, Deopt, Specialisation
 from autojit.core import Channel, Reason, Refused
 from autojit.promotion.builtin_names import BuiltinNames
 from autojit.promotion.region import Attempt, Draws, Region, Trial, note_specialised
@@ -46,6 +46,7 @@ _SPARES: Final = 3
 _MOST_KEPT: Final = 4 * 2**20
 _MAX_SPECIALISATIONS: Final = 4
 _MAX_REFUSALS: Final = 2
+_MAX_ORDERS: Final = 2 * _MAX_SPECIALISATIONS
 _MAX_TRIAL_DEOPTS: Final = 8
 # More of these teach nothing: a program that overflows once is a bignum program.
 _HOPELESS: Final = frozenset({Reason.OVERFLOW, Reason.GUARD_FAILED})
@@ -65,6 +66,7 @@ class Trying:
         "_leave_alone",
         "_promote",
         "_services",
+        "_wait",
         "_work",
     )
 
@@ -73,6 +75,7 @@ class Trying:
         services: Services,
         leave_alone: Callable[[Region, Refused], None],
         promote: Callable[[Region, Callable[..., object]], None],
+        wait: Callable[[Region], None],
         hooks: Callable[[Region], Hooks],
     ) -> None:
         """Report to the promoter, which alone moves tiers to their ends.
@@ -81,11 +84,13 @@ class Trying:
             services: what others provide.
             leave_alone: gives a region up.
             promote: puts a region's entry in its place.
+            wait: lets Python go on with a region whose machine code is being made elsewhere.
             hooks: what a region's entry tells its owner.
         """
         self._services = services
         self._leave_alone = leave_alone
         self._promote = promote
+        self._wait = wait
         self._hooks = hooks
         self._backend: Backend | None = None
         self._work = Work(services.clock)  # to compile or to compare
@@ -187,10 +192,10 @@ class Trying:
             return None  # Python says it in its own words
         trial = region.trial_for(bound)
         if trial is None:
-            first = not region.trials and not region.refusals
+            first = not (region.trials or region.refusals or region.awaited)
             if not first and not self.wants_more(region):
                 return None
-            trial = self._compiled(region, backend, bound)
+            trial = self._compiled(region, backend, bound, later=self._can_wait(region))
         if trial is None or trial.given_up:
             return None
         if trial.passed:
@@ -227,7 +232,7 @@ class Trying:
             return None
         self._work.begin()
         try:
-            return self._compiled(region, self.backend(), bound)
+            return self._compiled(region, self.backend(), bound, later=False)
         except Exception as defect:  # noqa: BLE001 - a defect of ours is not the program's
             self._internal(region, defect)
             return None
@@ -237,6 +242,8 @@ class Trying:
 
     def wants_more(self, region: Region) -> bool:
         """Count a call that no specialisation fits; tell whether it is time for another one."""
+        if region.awaited is not None:
+            return region.awaited.is_due()
         region.misses += 1
         limits, costs = region.limits, self._services.costs
         if len(region.trials) >= _MAX_SPECIALISATIONS:
@@ -257,14 +264,24 @@ class Trying:
         region: Region,
         backend: Backend,
         bound: tuple[object, ...],
+        *,
+        later: bool,
     ) -> Trial | None:
-        """Compile for the types of ``bound``; None if the backend refuses."""
+        """Compile for the types of ``bound``; None if the backend refuses, or has it done."""
         cell = region.cell
         if cell.tier in (Tier.COUNTING, Tier.NATIVE):
             cell.move(Tier.COMPILING)
         region.misses = 0
-        wishes = region.named.wishes if region.named is not None else None
-        answer = backend.specialise(region.function, bound, wishes)
+        answer: Specialisation | Refused | Awaited
+        if later:
+            answer = backend.specialise_later(region.function, bound)
+        else:
+            wishes = region.named.wishes if region.named is not None else None
+            answer = backend.specialise(region.function, bound, wishes)
+        region.awaited = answer if isinstance(answer, Awaited) else None
+        if isinstance(answer, Awaited):
+            self._ordered(region)
+            return None
         if isinstance(answer, Refused):
             self._refused(region, answer)
             return None
@@ -276,6 +293,22 @@ class Trying:
         elif cell.tier is Tier.COMPILING:
             cell.move(Tier.TRIAL)
         return trial
+
+    def _can_wait(self, region: Region) -> bool:
+        """Tell whether Python may go on meanwhile: not if a run has few calls, or types abound."""
+        limits = region.limits
+        at_once = limits.eager or limits.asked or region.named is not None
+        few = self._services.recall(region.cell.key).few
+        return not (at_once or few) and region.ordered < _MAX_ORDERS
+
+    def _ordered(self, region: Region) -> None:
+        """Let whoever answered calls go on doing so, until the machine code is there."""
+        region.ordered += 1
+        if any(trial.passed for trial in region.trials):
+            self._enter(region)
+        elif region.cell.tier is Tier.COMPILING:
+            region.cell.move(Tier.COUNTING)
+            self._wait(region)
 
     def _needed(self, region: Region, specialisation: Specialisation) -> int:
         """Return how many calls must agree: none where an earlier run saw to it.

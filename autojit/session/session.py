@@ -13,6 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, final
 
+from autojit.backend import can_compile_aside
 from autojit.core import Eligible, Events, Reason, Refused, RegionKey
 from autojit.importing import Finder, FoundRegion, Hooks, Selection, first_party_root
 from autojit.ledger import Ledger, fingerprint, place_of, state_dir
@@ -22,7 +23,7 @@ from autojit.session.artifacts import artifacts_dir
 from autojit.session.knowledge import Knowledge
 from autojit.session.sources import Sources
 from autojit.session.voice import Voice
-from autojit.tiering import Cell, Limits, Tier
+from autojit.tiering import COSTS, COSTS_ASIDE, Cell, Limits, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -88,6 +89,7 @@ class Session:
             eager=settings.eager,
             artifacts=keeps_code,
         )
+        self._aside = settings.background and not settings.eager and can_compile_aside()
         self._promoter = Promoter(self._services())
         selection = Selection(settings.modules, settings.exclude, (root,))
         hooks = Hooks(self._adopt, self._found, self._broke, self._voice.tell, self._drive)
@@ -103,6 +105,7 @@ class Session:
             make_backend=self._make_backend,
             recall=self._knowledge.recall,
             pays=self._knowledge.pays,
+            costs=COSTS_ASIDE if self._aside else COSTS,
             limits=Limits(min_calls=settings.min_calls_for_compilation, eager=settings.eager),
             verify=settings.verify,
             dry_run=settings.dry_run,
@@ -126,6 +129,7 @@ class Session:
             cache_dir=artifacts_dir() if self.keeps_code else None,
             resolve=plain,
             events=self._events,
+            aside=self._aside,
         )
         return backend
 

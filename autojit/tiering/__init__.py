@@ -4,6 +4,7 @@ from autojit.tiering.cell import Cell
 from autojit.tiering.heat import Burning, Heat, Sampler
 from autojit.tiering.policy import (
     COSTS,
+    COSTS_ASIDE,
     Costs,
     Decision,
     Limits,
@@ -19,6 +20,7 @@ from autojit.tiering.tracker import HotPathTracker
 
 __all__ = [
     "COSTS",
+    "COSTS_ASIDE",
     "MOVES",
     "Burning",
     "Cell",

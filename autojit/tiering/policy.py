@@ -72,6 +72,8 @@ class Costs:
 
 
 COSTS: Final = Costs()
+#: What the program itself pays where another process compiles: translation, and loading.
+COSTS_ASIDE: Final = Costs(backend_load_s=0.15, function_s=0.05, byte_s=0.0002)
 #: What is expected of a region that burnt time in an earlier run but was never compiled: a
 #: function called a few times, for long. Most gain 10 and more; a cautious figure costs little.
 PROMISED_SPEEDUP: Final = 3.0

@@ -22,7 +22,8 @@ class Tier(StrEnum):
 MOVES: Final = {
     Tier.REFUSED: frozenset[Tier](),  # final for this process
     Tier.COUNTING: frozenset({Tier.COMPILING, Tier.LEFT_ALONE}),
-    Tier.COMPILING: frozenset({Tier.TRIAL, Tier.NATIVE, Tier.LEFT_ALONE}),
+    # Back to counting: another process compiles it, and Python goes on.
+    Tier.COMPILING: frozenset({Tier.COUNTING, Tier.TRIAL, Tier.NATIVE, Tier.LEFT_ALONE}),
     Tier.TRIAL: frozenset({Tier.NATIVE, Tier.LEFT_ALONE}),
     Tier.NATIVE: frozenset({Tier.COMPILING, Tier.LEFT_ALONE}),  # back: a new specialisation
     Tier.LEFT_ALONE: frozenset({Tier.COMPILING}),  # a person's force_compile, or a changed ledger

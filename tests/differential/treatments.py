@@ -241,11 +241,11 @@ def take_away(treatment: Treatment) -> None:
         return
     plain, compile_kernel = _Plain(treatment.plain), engine.compiled  # type: ignore[attr-defined]
 
-    def compiled(kernel: Any, store: Any) -> Any:
+    def compiled(kernel: Any, store: Any, aside: Any) -> Any:
         source = ast.unparse(plain.visit(ast.parse(kernel.source)))
-        return compile_kernel(replace(kernel, source=source), store)
+        return compile_kernel(replace(kernel, source=source), store, aside)
 
-    engine.compiled = compiled  # type: ignore[attr-defined]
+    engine.compiled = compiled  # type: ignore[attr-defined, assignment]
 
 
 def differences(treatment: Treatment) -> list[str]:

@@ -21,10 +21,11 @@ from autojit.backend.native.way_in import add_way_in
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from autojit.backend.compiler import Passed
-    from autojit.backend.translation import Kernel
+    from autojit.backend.compiler import Order
 
 _INTRINSIC: Final = "llvm."
+#: So much of an order's name is in the names of its functions.
+_DIGITS: Final = 16
 #: The last LLVM that is known to have the option below; an unknown option ends the process.
 _LLVM: Final = 22
 #: Each function begins a line of the processor's cache, alone in memory or one of many in an
@@ -53,7 +54,7 @@ class Made:
     needs: tuple[str, ...]
 
 
-def make(kernel: Kernel, given: tuple[Passed, ...], digest: str) -> Made:
+def make(order: Order) -> Made:
     """Compile a kernel for all that is passed to it.
 
     Raises:
@@ -66,10 +67,10 @@ def make(kernel: Kernel, given: tuple[Passed, ...], digest: str) -> Made:
         # A program that logs at DEBUG must not see numba's pages of byte code.
         quiet.setLevel(logging.WARNING)
     with global_compiler_lock:
-        result = _compiled(kernel, given, digest)
-        symbol = add_way_in(result, given, kernel.answer, is_object=kernel.is_object)
+        result = _compiled(order)
+        symbol = add_way_in(result, order.given, order.answer, is_object=order.is_object)
         library = result.library
-        _finish(library, result.fndesc.llvm_func_name, looks="_poll()" in kernel.source)
+        _finish(library, result.fndesc.llvm_func_name, looks="_poll()" in order.source)
         address = library.get_pointer_to_function(symbol)
     code = library._get_compiled_object()  # noqa: SLF001 - as numba's own cache does
     return Made(callable_at(address, symbol, library), code, symbol, _needs(library))
@@ -90,9 +91,9 @@ def _finish(library: Any, kernel: str, *, looks: bool) -> None:
     library._optimize_final_module = optimise_and_finish  # noqa: SLF001 - as there
 
 
-def _compiled(kernel: Kernel, given: tuple[Passed, ...], digest: str) -> Any:
+def _compiled(order: Order) -> Any:
     """Return numba's compile result, its library still open for the way in."""
-    dispatcher = _dispatcher_of(kernel, digest)
+    dispatcher = _dispatcher_of(order)
     described = dispatcher.targetdescr
     flags: Any = Flags()
     described.options.parse_as_flags(flags, dispatcher.targetoptions)
@@ -101,7 +102,7 @@ def _compiled(kernel: Kernel, given: tuple[Passed, ...], digest: str) -> Any:
         described.typing_context,
         described.target_context,
         dispatcher.py_func,
-        args=tuple(machine_type(one.kind) for one in given),
+        args=tuple(machine_type(one.kind) for one in order.given),
         return_type=None,
         flags=flags,
         locals={},
@@ -116,25 +117,26 @@ def _needs(library: Any) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if not name.startswith(_INTRINSIC)))
 
 
-def _named(kernel: Kernel, digest: str) -> tuple[str, str]:
+def _named(order: Order, digest: str) -> tuple[str, str]:
     """Return a kernel's source and entry under names that no other kernel has.
 
     The linker knows functions by name, and machine code made in different processes meets in
     one: equal names must mean equal code.
     """
-    source = kernel.source.replace("_aj_function_", f"aj{digest}_")
-    entry = f"aj{digest}_{kernel.entry}"
-    return source.replace(f"def {kernel.entry}(", f"def {entry}("), entry
+    source = order.source.replace("_aj_function_", f"aj{digest}_")
+    entry = f"aj{digest}_{order.entry}"
+    return source.replace(f"def {order.entry}(", f"def {entry}("), entry
 
 
-def _dispatcher_of(kernel: Kernel, digest: str) -> Any:
+def _dispatcher_of(order: Order) -> Any:
     """Return the kernel's dispatcher, nothing compiled yet."""
-    source, entry = _named(kernel, digest)
+    digest = order.name[:_DIGITS]
+    source, entry = _named(order, digest)
     filename = f"<autojit kernel {digest}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     # numba finds a function's globals again by the name of its module.
     namespace = {**VOCABULARY, "__name__": "autojit.backend.native"}
-    if kernel.draws:
+    if order.draws:
         from autojit.backend.native import streams  # which few need
 
         namespace |= streams.VOCABULARY

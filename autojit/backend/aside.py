@@ -1,0 +1,223 @@
+"""Compiling aside: another process has numba compile, while Python goes on with the program.
+
+The program pays for the translation of a function and for loading its machine code, and numba stays
+out of its process. The other process hangs on this one by a line alone: it is nobody's child, in a
+session of its own, and ends with this process, or when there was nothing to do for a while. Where
+it cannot be started, or must not be, who asks has to compile by himself.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+from time import perf_counter_ns
+from typing import TYPE_CHECKING, Final, NamedTuple, final
+
+from autojit.backend.artifacts import code_digest
+from autojit.backend.possible import SHELL
+from autojit.backend.protocol import Awaited
+
+if TYPE_CHECKING:
+    from autojit.backend.compiler import Order
+    from autojit.backend.line import Line
+
+#: The first words of the other process, with a digest of its files; and its last.
+GREETING: Final = "greeting"
+PARTING: Final = "parting"
+#: What a shell leaves behind gets nothing to read, unless it is told.
+_LEAVE_BEHIND: Final = 'exec 3<&0; "$0" "$@" <&3 3<&- &'
+#: Without the program's environment, site and folders: what compiling needs, and no more.
+_PROGRAM: Final = (
+    "import sys; sys.path[:0] = sys.argv[1:]; "
+    "from autojit.backend.aside_server import serve; serve()"
+)
+_PACKAGES: Final = ("autojit", "numba", "llvmlite", "numpy")
+#: Asking takes a system call or two; a loop asks each time it is entered.
+_POLL_NS: Final = 1_000_000
+
+
+@final
+class Code(NamedTuple):
+    """Machine code that the other process made.
+
+    Attributes:
+        code: the object code.
+        symbol: the name of the way in.
+        needs: the names outside that it refers to.
+    """
+
+    code: bytes
+    symbol: str
+    needs: tuple[str, ...]
+
+
+class CompilerFailed(Exception):  # noqa: N818 - not the program's error
+    """The other process could not compile something, or ended over it."""
+
+
+@final
+class Aside:
+    """The other process, started when something is first ordered."""
+
+    def __init__(self) -> None:
+        """Start nothing yet."""
+        self._lock = Lock()
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self._owner = os.getpid()
+        self._line: Line | None = None
+        self._pending: list[str] = []
+        self._answers: dict[str, Code | str] = {}
+        self._was_greeted = self._is_useless = False
+        self._polled_ns = 0
+
+    def made(self, order: Order) -> Code | Awaited | None:
+        """Return the machine code of an order, or what tells when to ask again.
+
+        None where there is no other process: then it has to be made here.
+
+        Raises:
+            CompilerFailed: numba would not, or the other process ended over it.
+        """
+        with self._lock:
+            self._leave_to_parent()
+            answer = self._answers.pop(order.name, None)
+            if isinstance(answer, str):
+                raise CompilerFailed(answer)
+            if answer is not None:
+                return answer
+            if order.name not in self._pending and not self._sent(order):
+                return None
+            return Awaited(lambda: not self.is_pending(order.name))
+
+    def is_pending(self, name: str) -> bool:
+        """Tell whether an order was not answered yet."""
+        now_ns = perf_counter_ns()
+        if now_ns - self._polled_ns >= _POLL_NS and self._lock.acquire(blocking=False):
+            try:
+                self._polled_ns = now_ns
+                self._leave_to_parent()
+                self._receive()
+            finally:
+                self._lock.release()
+        return name in self._pending
+
+    def _leave_to_parent(self) -> None:
+        """Behind a fork, leave the other process to the parent."""
+        if self._owner != os.getpid():
+            if self._line is not None:
+                self._line.close()
+            self._begin_anew()
+
+    def _sent(self, order: Order) -> bool:
+        """Send an order; False if nobody takes it."""
+        from autojit.backend.line import framed
+
+        if self._is_useless:
+            return False
+        sent = False
+        try:
+            text = framed(order)
+            if self._line is None:
+                self._line = _started()
+            self._line.send(text)
+            self._pending.append(order.name)
+            sent = True
+        except Exception:  # noqa: BLE001 - no process, no descriptor, no memory
+            return False
+        finally:
+            self._is_useless = not sent  # part of a message may be on its way
+        return sent
+
+    def _receive(self) -> None:
+        """Take in what the other process has said."""
+        if self._line is None:
+            return
+        messages = self._line.received()
+        for name, content in messages or ():
+            if name == GREETING:
+                self._was_greeted = content == code_digest()  # else other files than ours by now
+            elif name == PARTING:
+                self._pending.clear()  # who waits orders again
+            elif name in self._pending:
+                self._pending.remove(name)
+                self._answers[name] = content
+        if messages is None:
+            self._ended()
+        elif messages and not self._was_greeted:
+            self._is_useless = True
+            self._pending.clear()
+
+    def _ended(self) -> None:
+        """Hear that the other process is gone: it never came up, or failed over the first order.
+
+        Or the program has closed all descriptors: then another process is started when needed.
+        """
+        assert self._line is not None
+        ours, self._line = self._line, None
+        if not ours.is_ours():
+            self._pending.clear()
+        ours.close()
+        if not self._was_greeted:
+            self._is_useless = True
+        elif self._pending:
+            self._answers[self._pending[0]] = "the process that compiled it ended"
+        self._pending.clear()
+        self._was_greeted = False
+
+
+def _started() -> Line:
+    """Start the other process.
+
+    It is left behind by a shell, so that no wait of the program's ever meets it.
+
+    Raises:
+        Exception: it cannot be started, or the program would hear of it.
+    """
+    import socket
+
+    from autojit.backend.line import Line
+
+    if callable(signal.getsignal(signal.SIGCHLD)):
+        message = "the program would be told of the shell"
+        raise OSError(message)
+    python = [sys.executable, "-I", "-S", "-c", _PROGRAM, *_folders()]
+    ours, theirs = socket.socketpair()
+    with theirs:
+        line = Line(ours)
+        shell = os.posix_spawn(
+            SHELL,
+            [SHELL, "-c", _LEAVE_BEHIND, *python],
+            _environment(),
+            file_actions=[
+                (os.POSIX_SPAWN_DUP2, theirs.fileno(), 0),
+                (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+                (os.POSIX_SPAWN_DUP2, 1, 2),
+            ],
+            setsid=True,
+        )
+    with suppress(ChildProcessError):  # the program has its children gathered by the system
+        os.waitpid(shell, 0)
+    return line
+
+
+def _environment() -> dict[str, str]:
+    """Return what the other process gets of the environment: no program of ours runs in it."""
+    return {**os.environ, "AUTOJIT_DISABLE": "1"}
+
+
+def _folders() -> list[str]:
+    """Return the folders in which the packages lie that compiling needs."""
+    found = []
+    for name in _PACKAGES:
+        spec = importlib.util.find_spec(name)
+        if spec is None or not spec.submodule_search_locations:
+            raise ImportError(name)
+        found.append(str(Path(spec.submodule_search_locations[0]).parent))
+    return list(dict.fromkeys(found))
