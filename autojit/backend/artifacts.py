@@ -73,10 +73,6 @@ class ArtifactStore:
         way: Callable[..., Any] | None = self.loaded(name, lambda kept: linked(*kept))
         return way
 
-    def save(self, name: str, code: bytes, symbol: str, needs: tuple[str, ...]) -> None:
-        """Keep some object code; losing it is no failure."""
-        self.keep(name, pickle.dumps((code, symbol, needs)))
-
     def loaded(self, name: str, ready: Callable[[Any], Any]) -> Any:
         """Return what ``ready`` makes of what was kept, or None if there is nothing of use."""
         if not self._usable:
@@ -90,14 +86,27 @@ class ArtifactStore:
             path.unlink(missing_ok=True)
             return None
 
+    def place_of(self, name: str) -> Path | None:
+        """Return the file of the artifact called ``name``, or None if none is to be kept."""
+        return self._directory / f"{name}{_SUFFIX}" if self._usable else None
+
     def keep(self, name: str, data: bytes) -> None:
         """Keep something pickled; losing it is no failure."""
-        if not self._usable:
-            return
-        try:
-            _replace(self._directory / f"{name}{_SUFFIX}", hashlib.sha256(data).digest() + data)
-        except Exception:  # noqa: BLE001 - a full disk
-            return
+        place = self.place_of(name)
+        if place is not None:
+            _kept(place, data)
+
+
+def save(place: Path, code: bytes, symbol: str, needs: tuple[str, ...]) -> None:
+    """Keep some object code; losing it is no failure."""
+    _kept(place, pickle.dumps((code, symbol, needs)))
+
+
+def _kept(place: Path, data: bytes) -> None:
+    try:
+        _replace(place, hashlib.sha256(data).digest() + data)
+    except Exception:  # noqa: BLE001 - a full disk
+        return
 
 
 def _sound(data: bytes) -> bytes:

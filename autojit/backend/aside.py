@@ -2,8 +2,9 @@
 
 The program pays for the translation of a function and for loading its machine code, and numba stays
 out of its process. The other process hangs on this one by a line alone: it is nobody's child, in a
-session of its own, and ends with this process, or when there was nothing to do for a while. Where
-it cannot be started, or must not be, who asks has to compile by himself.
+session of its own, and ends when there was nothing to do for a while, or behind this process, when
+it has made what was ordered, for the next run. Where it cannot be started, or must not be, who asks
+compiles by himself.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
 from autojit.backend import keeping
-from autojit.backend.aside import Code
+from autojit.backend.artifacts import save
 from autojit.backend.kinds import HELD, LONGEST, Arr, Kind, Known, ListOf, Num, Stream, Text, Tup
 from autojit.backend.linking import linked
 from autojit.backend.protocol import Awaited
@@ -21,6 +21,7 @@ from autojit.backend.unnoticed import unnoticed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from autojit.backend.artifacts import ArtifactStore
     from autojit.backend.aside import Aside
@@ -122,6 +123,7 @@ class Order:
         answer: the kind of all that it gives back.
         is_object: it gives back an object and nothing else.
         draws: it draws random numbers.
+        place: the file in which the machine code is kept; None: in none.
     """
 
     name: str
@@ -131,6 +133,7 @@ class Order:
     answer: Kind
     is_object: bool
     draws: bool
+    place: Path | None
 
 
 def ordered(kernel: Kernel, store: ArtifactStore | None) -> Order:
@@ -142,7 +145,14 @@ def ordered(kernel: Kernel, store: ArtifactStore | None) -> Order:
     else:
         name = hashlib.sha256(f"{signature}\n{kernel.source}".encode()).hexdigest()
     return Order(
-        name, kernel.source, kernel.entry, given, kernel.answer, kernel.is_object, kernel.draws
+        name,
+        kernel.source,
+        kernel.entry,
+        given,
+        kernel.answer,
+        kernel.is_object,
+        kernel.draws,
+        store.place_of(name) if store is not None else None,
     )
 
 
@@ -166,15 +176,12 @@ def compiled(
     made = aside.made(order) if aside is not None else None
     if isinstance(made, Awaited):
         return made
-    code, function = _made_here(order) if made is None else (made, linked(*made))
-    if store is not None:
-        store.save(order.name, *code)
-    return function, False
-
-
-def _made_here(order: Order) -> tuple[Code, Callable[..., Any]]:
+    if made is not None:
+        return linked(*made), False
     with unnoticed():
         from autojit.backend.native.making import make
 
-        made = make(order)
-    return Code(made.code, made.symbol, made.needs), made.function
+        here = make(order)
+    if order.place is not None:
+        save(order.place, here.code, here.symbol, here.needs)
+    return here.function, False

@@ -82,14 +82,16 @@ class Session:
         root = first_party_root(script)
         self._place = place_of(settings, Path(root))
         self._journal = None if self._place is None else Journal(self._place.crash_journal)
+        self._aside = settings.background and not settings.eager and can_compile_aside()
+        self._costs = COSTS_ASIDE if self._aside else COSTS
         holds_for = f"{fingerprint()}; {settings.mode}"
         self._knowledge = Knowledge(
             Ledger(self._place, holds_for, self._voice.tell),
             self._journal.crashed() if self._journal else (),
             eager=settings.eager,
             artifacts=keeps_code,
+            costs=self._costs,
         )
-        self._aside = settings.background and not settings.eager and can_compile_aside()
         self._promoter = Promoter(self._services())
         selection = Selection(settings.modules, settings.exclude, (root,))
         hooks = Hooks(self._adopt, self._found, self._broke, self._voice.tell, self._drive)
@@ -105,7 +107,7 @@ class Session:
             make_backend=self._make_backend,
             recall=self._knowledge.recall,
             pays=self._knowledge.pays,
-            costs=COSTS_ASIDE if self._aside else COSTS,
+            costs=self._costs,
             limits=Limits(min_calls=settings.min_calls_for_compilation, eager=settings.eager),
             verify=settings.verify,
             dry_run=settings.dry_run,

@@ -145,6 +145,20 @@ def _is_greeted(aside: Aside, process: int) -> bool:
     return aside._was_greeted
 
 
+def test_what_a_program_has_ordered_is_there_in_its_next_run(tmp_path: Path) -> None:
+    aside = Aside()
+    before = compilers()
+    backend = NumbaBackend(lambda _: None, tmp_path, aside=aside)
+    assert isinstance(backend.specialise_later(_plain(product), (3,)), Awaited)
+    assert aside._line is not None
+    aside._line.close()
+    until(lambda: any(tmp_path.glob("*.aotj")))
+    until(lambda: not compilers() - before)
+    again = NumbaBackend(lambda _: None, tmp_path).specialise(_plain(product), (3,))
+    assert not isinstance(again, Refused)
+    assert again.from_artifact
+
+
 def test_what_numba_will_not_compile_is_refused_with_its_words(aside: Aside) -> None:
     order = order_of(total)
     broken = replace(order, name="f" * 64, source=order.source.replace("range", "no_such_name"))
