@@ -14,43 +14,15 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
+from autojit.backend.digest import code_digest
 from autojit.backend.linking import linked
-from autojit.core import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SUFFIX: Final = ".aotj"
-_HOUSE: Final = os.path.dirname(__file__)  # noqa: PTH120
-_CODE: Final = (".py", ".pyc")
 _PRIVATE: Final = 0o700
 _DIGEST_SIZE: Final = hashlib.sha256().digest_size
-
-
-def code_digest(folder: str = _HOUSE) -> str:
-    """Return a digest of what makes machine code: autojit's release and the files in ``folder``.
-
-    Of these it covers path, size and time: 0.5 ms, where reading them takes 2. In an archive
-    there is nothing to list; then it covers the archive.
-    """
-    digest = hashlib.sha256(VERSION.encode())
-    for path in sorted(_files(folder)):
-        stat = os.stat(path)  # noqa: PTH116 - hundreds of objects for nothing
-        digest.update(f"\n{path} {stat.st_size} {stat.st_mtime_ns}".encode())
-    return digest.hexdigest()
-
-
-def _files(folder: str) -> list[str]:
-    """Return the files with code below ``folder``, or the archive that it lies in."""
-    if not os.path.isdir(folder):  # noqa: PTH112
-        above = (str(path) for path in Path(folder).parents)
-        return [*filter(os.path.isfile, above)]
-    return [
-        os.path.join(place, name)  # noqa: PTH118
-        for place, _, names in os.walk(folder)
-        for name in names
-        if name.endswith(_CODE) and not place.endswith("__pycache__")
-    ]
 
 
 @final

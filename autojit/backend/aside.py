@@ -19,7 +19,7 @@ from threading import Lock
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Final, NamedTuple, final
 
-from autojit.backend.artifacts import code_digest
+from autojit.backend.digest import code_digest
 from autojit.backend.possible import SHELL
 from autojit.backend.protocol import Awaited
 
@@ -78,6 +78,12 @@ class Aside:
         self._was_greeted = self._is_useless = False
         self._polled_ns = 0
 
+    def warm(self) -> None:
+        """Start the other process: an order is to be expected, and importing numba takes long."""
+        with self._lock:
+            self._leave_to_parent()
+            self._is_there()
+
     def made(self, order: Order) -> Code | Awaited | None:
         """Return the machine code of an order, or what tells when to ask again.
 
@@ -120,21 +126,30 @@ class Aside:
         """Send an order; False if nobody takes it."""
         from autojit.backend.line import framed
 
-        if self._is_useless:
+        self._receive()  # it may have taken its leave
+        if not self._is_there():
             return False
+        assert self._line is not None
         sent = False
         try:
             text = framed(order)
-            if self._line is None:
-                self._line = _started()
             self._line.send(text)
             self._pending.append(order.name)
             sent = True
-        except Exception:  # noqa: BLE001 - no process, no descriptor, no memory
+        except Exception:  # noqa: BLE001 - what cannot be pickled, or nobody there
             return False
         finally:
             self._is_useless = not sent  # part of a message may be on its way
         return sent
+
+    def _is_there(self) -> bool:
+        """Start the other process if there is none; tell whether there is one."""
+        if self._line is None and not self._is_useless:
+            try:
+                self._line = _started()
+            except Exception:  # noqa: BLE001 - no process, no descriptor, no memory
+                self._is_useless = True
+        return not self._is_useless
 
     def _receive(self) -> None:
         """Take in what the other process has said."""
@@ -145,7 +160,8 @@ class Aside:
             if name == GREETING:
                 self._was_greeted = content == code_digest()  # else other files than ours by now
             elif name == PARTING:
-                self._pending.clear()  # who waits orders again
+                self._leave()
+                return
             elif name in self._pending:
                 self._pending.remove(name)
                 self._answers[name] = content
@@ -161,14 +177,17 @@ class Aside:
         Or the program has closed all descriptors: then another process is started when needed.
         """
         assert self._line is not None
-        ours, self._line = self._line, None
-        if not ours.is_ours():
-            self._pending.clear()
-        ours.close()
-        if not self._was_greeted:
-            self._is_useless = True
-        elif self._pending:
-            self._answers[self._pending[0]] = "the process that compiled it ended"
+        if self._line.is_ours():
+            self._is_useless = not self._was_greeted
+            if self._was_greeted and self._pending:
+                self._answers[self._pending[0]] = "the process that compiled it ended"
+        self._leave()
+
+    def _leave(self) -> None:
+        """Have done with the other process; who waits orders again, of another one."""
+        assert self._line is not None
+        self._line.close()
+        self._line = None
         self._pending.clear()
         self._was_greeted = False
 

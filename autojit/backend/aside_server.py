@@ -9,8 +9,9 @@ from socket import socket
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
-from autojit.backend.artifacts import code_digest, save
+from autojit.backend.artifacts import save
 from autojit.backend.aside import GREETING, PARTING
+from autojit.backend.digest import code_digest
 from autojit.backend.line import Frames, framed
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FunctionType
 
+    from autojit.backend.aside import Aside
     from autojit.backend.protocol import Backend
     from autojit.core import Events
 
@@ -19,7 +20,7 @@ def create_backend(
     cache_dir: Path | None = None,
     resolve: Callable[[object], FunctionType | None] = lambda _: None,
     events: Events | None = None,
-    aside: bool = False,
+    aside: Aside | None = None,
 ) -> Backend:
     """Return the backend; numba is imported when it has to compile.
 
@@ -30,7 +31,7 @@ def create_backend(
         cache_dir: where artifacts are kept, or None for nowhere.
         resolve: the plain function that a callable of the program stands for, if it does.
         events: who hears of compilations.
-        aside: what can wait is compiled by another process, where the machine can do two things.
+        aside: has another process compile what can wait.
     """
     from autojit.backend.unnoticed import unnoticed
 
@@ -40,11 +41,9 @@ def create_backend(
         foreign = replaced()
         if foreign is not None:
             return _refusing(foreign)
-        from autojit.backend.aside import Aside
         from autojit.backend.engine import NumbaBackend
 
-    other = Aside() if aside else None
-    return NumbaBackend(resolve, cache_dir, events, close=mode == "close", aside=other)
+    return NumbaBackend(resolve, cache_dir, events, close=mode == "close", aside=aside)
 
 
 def _refusing(foreign: str) -> Backend:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _RUNTIME: Final = "numba.core.runtime._nrt_python"
+_HELPERS: Final = "numba._helperlib"
+_NUMBAS: Final = "numba_"
 _METH_FASTCALL: Final = 0x0080  # Include/methodobject.h
 #: Places in NumPy's table of C functions (numpy/_core/code_generators/numpy_api.py).
 _ARRAY_TYPE: Final = 2
@@ -117,24 +119,33 @@ def _register_runtime() -> None:
     """Register numba's run-time for memory, loaded by its path if numba is not there yet."""
     runtime: Any = sys.modules.get(_RUNTIME)
     if runtime is None:
-        runtime = _loaded_runtime()
+        runtime = _loaded(_RUNTIME)
         runtime.memsys_use_cpython_allocator()  # as numba.core.runtime.nrt does
     for name, address in runtime.c_helpers.items():
         llvm.add_symbol(name if name.startswith("_") else f"NRT_{name}", address)
 
 
-def _loaded_runtime() -> Any:
+def _register_helpers() -> None:
+    """Register numba's functions in C, as numba itself does when it begins to compile."""
+    helpers: Any = sys.modules.get(_HELPERS) or _loaded(_HELPERS)
+    for name, address in helpers.c_helpers.items():
+        if not llvm.address_of_symbol(f"numba_{name}"):
+            llvm.add_symbol(f"numba_{name}", address)
+
+
+def _loaded(name: str) -> Any:
+    """Load an extension module of numba's by its path, and nothing else of numba."""
     package = importlib.util.find_spec("numba")  # finds it, runs nothing of it
     if package is None or package.origin is None:
-        raise ImportError(_RUNTIME)
-    folder = Path(package.origin).parent / "core" / "runtime"
-    spec = importlib.machinery.PathFinder.find_spec(_RUNTIME, [str(folder)])
+        raise ImportError(name)
+    folder = Path(package.origin).parent.joinpath(*name.split(".")[1:-1])
+    spec = importlib.machinery.PathFinder.find_spec(name, [str(folder)])
     if spec is None or spec.loader is None:
-        raise ImportError(_RUNTIME)
+        raise ImportError(name)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     # numba, imported later, has to find this very module: its memory is counted in it.
-    sys.modules[_RUNTIME] = module
+    sys.modules[name] = module
     return module
 
 
@@ -167,6 +178,8 @@ def _link(code: bytes, symbol: str, needs: tuple[str, ...]) -> Callable[..., Any
         _register_runtime()
     for name in needs:
         provide(name)
+    if any(name.startswith(_NUMBAS) and not _known(name) for name in needs):
+        _register_helpers()
     if not all(map(_known, needs)):
         import autojit.backend.native  # noqa: F401 - numba registers more
     missing = [name for name in needs if not _known(name)]

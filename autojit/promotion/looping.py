@@ -142,6 +142,7 @@ class LoopRegion:
             expected_s = expected_compile_s(
                 memory, backend_loaded=loaded, costs=costs, code_bytes=self._length
             )
+            self._trying.warm(cell.python_ns)
             if cell.python_ns < expected_s * 1e9:
                 return False
             if not self._length:  # now it is worth a closer look

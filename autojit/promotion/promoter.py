@@ -252,6 +252,7 @@ class Promoter:
             if region.awaited.is_due():
                 self._aim(region, self._watched(region))
             return due
+        self._trying.warm(self._burning.total_ns)
         decision = self._decide(region, region.sampler.heat())
         if decision is Decision.COMPILE:
             self._hot(region)

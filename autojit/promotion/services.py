@@ -58,6 +58,10 @@ class NoMarker:
         """Do nothing."""
 
 
+def _idle() -> None:
+    """Do nothing."""
+
+
 def _silent(_line: str) -> None:
     """Drop a line."""
 
@@ -79,6 +83,7 @@ class Services:
 
     Attributes:
         make_backend: builds the backend; called once, when something is hot.
+        warm: starts what compiles, when something will be hot soon.
         recall: what the ledger tells of a region.
         pays: whether earlier runs say that a region pays from its first call on; asked then.
         limits: what a region must reach to be compiled, and to be kept.
@@ -93,6 +98,7 @@ class Services:
     """
 
     make_backend: Callable[[], Backend]
+    warm: Callable[[], None] = _idle
     recall: Callable[[RegionKey], Recollection] = _nothing
     pays: Callable[[RegionKey], bool] = _unknown
     limits: Limits = field(default_factory=Limits)

@@ -8,6 +8,7 @@ exception with its own context, whatever compiled code did.
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Final, final
 
 from autojit.backend import Awaited, Deopt, Specialisation
@@ -62,6 +63,7 @@ class Trying:
     __slots__ = (
         "_backend",
         "_builtins",
+        "_cold_ns",
         "_hooks",
         "_leave_alone",
         "_promote",
@@ -95,11 +97,19 @@ class Trying:
         self._backend: Backend | None = None
         self._work = Work(services.clock)  # to compile or to compare
         self._builtins = BuiltinNames()
+        self._cold_ns = 1e9 * services.costs.warm_s
 
     @property
     def backend_loaded(self) -> bool:
         """Tell whether the backend's start was paid already."""
         return self._backend is not None
+
+    def warm(self, burnt_ns: int) -> None:
+        """Hear what was burnt; start what compiles if something will be hot soon."""
+        if burnt_ns >= self._cold_ns:
+            self._cold_ns = inf
+            if not self._services.dry_run:
+                self._services.warm()
 
     def busy(self) -> bool:
         """Tell whether now is no time to begin: this thread calls a region from our own work.

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from types import FunctionType
 
-    from autojit.backend import Backend
+    from autojit.backend import Aside, Backend
     from autojit.config import Settings
     from autojit.core import Verdict
     from autojit.importing import FoundLoop, FoundModule
@@ -82,8 +82,9 @@ class Session:
         root = first_party_root(script)
         self._place = place_of(settings, Path(root))
         self._journal = None if self._place is None else Journal(self._place.crash_journal)
-        self._aside = settings.background and not settings.eager and can_compile_aside()
-        self._costs = COSTS_ASIDE if self._aside else COSTS
+        two = settings.background and not settings.eager and can_compile_aside()
+        self._aside: Aside | None = None
+        self._costs = COSTS_ASIDE if two else COSTS
         holds_for = f"{fingerprint()}; {settings.mode}"
         self._knowledge = Knowledge(
             Ledger(self._place, holds_for, self._voice.tell),
@@ -105,6 +106,7 @@ class Session:
         settings = self.settings
         return Services(
             make_backend=self._make_backend,
+            warm=self._warm,
             recall=self._knowledge.recall,
             pays=self._knowledge.pays,
             costs=self._costs,
@@ -121,8 +123,22 @@ class Session:
         """Return where this project's files lie, or the user's if there shall be none."""
         return self._place.last_run.parent if self._place else state_dir()
 
+    def _warm(self) -> None:
+        """Start the process that compiles, if there is to be one."""
+        other = self._other()
+        if other is not None:
+            other.warm()
+
+    def _other(self) -> Aside | None:
+        """Return what compiles aside, not started yet; None where this process compiles."""
+        from autojit.backend import Aside
+
+        if self._aside is None and self._costs is COSTS_ASIDE:
+            self._aside = Aside()
+        return self._aside
+
     def _real_backend(self) -> Backend:
-        """Build the backend that compiles; imports numba."""
+        """Build the backend that compiles."""
         from autojit.backend import create_backend
         from autojit.proxy import plain
 
@@ -131,7 +147,7 @@ class Session:
             cache_dir=artifacts_dir() if self.keeps_code else None,
             resolve=plain,
             events=self._events,
-            aside=self._aside,
+            aside=self._other(),
         )
         return backend
 

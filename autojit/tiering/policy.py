@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from math import inf
 from typing import TYPE_CHECKING, Final, Generic, TypeVar, final
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Costs:
         function_s: compiling one function.
         artifact_s: loading one function's artifact.
         byte_s: compiling one function, for each byte of its code, where that is more.
+        warm_s: burnt by then, a process to compile is started: something will be compiled soon.
     """
 
     backend_load_s: float = 0.9
@@ -69,11 +71,13 @@ class Costs:
     function_s: float = 0.15
     artifact_s: float = 0.005
     byte_s: float = 0.001
+    warm_s: float = inf
 
 
 COSTS: Final = Costs()
-#: What the program itself pays where another process compiles: translation, and loading.
-COSTS_ASIDE: Final = Costs(backend_load_s=0.15, function_s=0.05, byte_s=0.0002)
+#: The same where another process compiles. The program itself pays a third of that, for translation
+#: and loading; but an order gains nothing before the other process, warmed up, has imported numba.
+COSTS_ASIDE: Final = Costs(backend_load_s=0.75, function_s=0.1, byte_s=0.0002, warm_s=0.4)
 #: What is expected of a region that burnt time in an earlier run but was never compiled: a
 #: function called a few times, for long. Most gain 10 and more; a cautious figure costs little.
 PROMISED_SPEEDUP: Final = 3.0

@@ -13,7 +13,7 @@ import pytest
 
 import autojit
 from autojit.backend import Deopt, Specialisation, create_backend
-from autojit.backend.artifacts import code_digest
+from autojit.backend.digest import code_digest
 from autojit.core import Refused
 from tests.backend.workshop import module_of, picture
 
@@ -312,6 +312,35 @@ def test_machine_code_is_loaded_without_numba_which_works_when_it_comes(
     assert [one[:2] for one in told] == [["False", "True"], ["True", "False"]]
     assert told[0][2] == told[1][2]
     assert told[1][2].endswith("[2.0, 2.0]\n")
+
+
+HELPED = """
+import sys
+from pathlib import Path
+from autojit.backend import create_backend
+from tests.backend.workshop import module_at
+module = module_at(Path(sys.argv[1]))
+made = create_backend(cache_dir=Path(sys.argv[2])).specialise(module.f, (0.7, 3))
+answer = made.run((0.7, 3)) == module.f(0.7, 3)
+before = "numba" in sys.modules
+import math
+import numba
+@numba.njit
+def halved(x):
+    return math.frexp(x)
+print(made.from_artifact, before, answer, halved(3.0))
+"""
+
+
+def test_numbas_functions_in_c_are_found_without_numba(
+    tmp_path: Path, run_python: RunPython
+) -> None:
+    path = tmp_path / "program.py"
+    path.write_text(
+        "import math\ndef f(x, n):\n    m, e = math.frexp(x)\n    return m, e, math.ldexp(x, n)\n"
+    )
+    told = [run_python("-c", HELPED, str(path), str(tmp_path / "store")).stdout for _ in range(2)]
+    assert told == ["False True True (0.75, 2)\n", "True False True (0.75, 2)\n"]
 
 
 def test_code_begins_a_line_of_the_cache_made_or_loaded(tmp_path: Path) -> None:
