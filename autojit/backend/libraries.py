@@ -28,7 +28,7 @@ def replaced() -> str | None:
                 return f"{module.__name__}.{name}"
     for module in (np, np.linalg):
         for name in module.__all__:
-            # Nobody has replaced what NumPy imports when it is asked for; not by asking.
+            # What NumPy imports when it is first asked for is not asked for: nobody replaced it.
             value = vars(module).get(name)
             if callable(value) and not _is_numpy_s(value):
                 return f"{module.__name__}.{name}"
