@@ -92,6 +92,7 @@ class JITCompiler:
             keeps_code=flag("cache_compiled_functions", cache_compiled_functions),
             timed=flag("profile_performance", profile_performance),
         )
+        self.engine.wishes = self._wishes()
 
     def __repr__(self) -> str:
         """Say how many functions are named."""

@@ -6,6 +6,7 @@ from threading import Lock
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypedDict, TypeVar, cast, final
 
+from autojit.backend import Wishes
 from autojit.decorators.classes import ShapeClass, class_of
 from autojit.proxy import choosing, looking_on
 from autojit.session import Engine, Way, faster, number, variant_of, whole
@@ -94,6 +95,7 @@ class DynamicRecompiler:
         name = "performance_degradation_threshold"
         self._degradation = number(name, performance_degradation_threshold)
         self.engine = Engine({}, asked_by="DynamicRecompiler")
+        self.engine.wishes = Wishes(parallel=True)
         self._lock = Lock()  # guards _log, and that one thread at a time looks at a class
         self._log: list[Recompilation] = []
         self._classes: dict[str, dict[object, ShapeClass]] = {}

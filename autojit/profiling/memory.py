@@ -6,6 +6,7 @@ import gc
 import math
 from typing import TYPE_CHECKING, Any, Final, TypedDict, TypeVar, cast, final
 
+from autojit.backend import Wishes
 from autojit.profiling import machine
 from autojit.profiling.pool import Pool
 from autojit.proxy import looking_on
@@ -83,6 +84,7 @@ class MemoryOptimizer:
         self._calls = 0
         self._peak = self._added = self._kept = 0
         self.engine = Engine({}, asked_by="MemoryOptimizer")
+        self.engine.wishes = Wishes(parallel=True)
 
     # -- functions -----------------------------------------------------------------------
 

@@ -48,7 +48,7 @@ class Way:
         min_calls: calls in Python before it is compiled; ``NEVER``: only by ``force``.
         at_once: its first call is compiled, whatever ``min_calls`` says.
         kept: it is kept though it be no faster.
-        wishes: what the backend is asked for.
+        wishes: what the backend is asked for; None: what the engine asks for.
         gate: looks on, or chooses, in front of the region; see ``promotion.Named``.
     """
 
@@ -105,6 +105,8 @@ class Engine:
             ConfigurationError: a setting is unknown or out of range.
         """
         self.off = switched_off(os.environ)
+        #: What is asked of the backend for functions whose way says nothing of it.
+        self.wishes: Wishes | None = None
         self.settings: Settings = load_settings(asked, os.environ, Path.cwd(), asked_by=asked_by)
         self._timed = timed
         script = getattr(sys.modules.get("__main__"), "__file__", None)
@@ -178,7 +180,8 @@ class Engine:
     def _named(self, way: Way) -> Named:
         """Say it in promotion's words."""
         limits = Limits(min_calls=way.min_calls, eager=way.kept, asked=True)
-        return Named(limits, way.at_once, way.wishes, way.gate, tallied=self._timed)
+        wishes = way.wishes or self.wishes
+        return Named(limits, way.at_once, wishes, way.gate, tallied=self._timed)
 
     def _changed(self, owned: Owned, way: Way) -> Owned:
         """Add a gate to those of a function, and take the lower threshold."""
@@ -290,7 +293,7 @@ class Engine:
 
         function = checked(thing, "run_comparison_benchmark")
         known = self._of(function)
-        wishes = known.way.wishes if known is not None else None
+        wishes = (known.way.wishes if known is not None else None) or self.wishes
         return compared(self.backend(), function, args, kwargs, rounds, wishes)
 
     def end(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 
@@ -102,3 +103,23 @@ def test_bad_input_is_named() -> None:
         profiler.profile_function(wrong)
     with pytest.raises(ValueError, match="rounds = 0"):
         profiler.run_comparison_benchmark(total, X, rounds=0)
+
+
+def test_what_names_numba_can_be_forced_and_compared_too() -> None:
+    compiler = JITCompiler()
+    profiler = PerformanceProfiler(compiler)
+
+    @profiler.profile_function
+    def halves(x: Any) -> Any:
+        result = np.empty(len(x))
+        for i in numba.prange(len(x)):
+            result[i] = x[i] * 0.5
+        return result
+
+    x = np.linspace(0.0, 1.0, 3000)
+    expected = halves(x)
+    assert compiler.force_compile("halves")
+    assert np.array_equal(halves(x), expected)
+    (report,) = profiler.generate_report()["functions"].values()
+    assert report["native_calls"] == 1
+    assert profiler.run_comparison_benchmark(halves, x, rounds=3).refused is None

@@ -91,9 +91,7 @@ def made(
         return tree
     unfit = next((one for one in bound if not _fits(one)), None)
     if unfit is not None:
-        kind = type(unfit)
-        text = f"an argument is a {kind.__module__}.{kind.__qualname__}"
-        return _refused(function, Reason.ARGUMENT_TYPE, text)
+        return _refused(function, Reason.ARGUMENT_TYPE, f"an argument is {_shown(unfit)}")
     outside = surroundings_of(function, tree, resolve)
     if isinstance(outside, Refused):
         return outside
@@ -121,6 +119,12 @@ def _fits(value: object) -> bool:
         assert isinstance(value, list | tuple)
         return all(map(_fits, value))
     return kind in _PLAIN or (isinstance(value, np.generic) and not value.dtype.hasobject)
+
+
+def _shown(value: object) -> str:
+    if type(value) is np.ndarray:
+        return f"an array of {value.dtype}"
+    return f"a {type(value).__module__}.{type(value).__qualname__}"
 
 
 def _whole(makings: Makings, bound: Bound) -> Code | Refused:
