@@ -81,13 +81,16 @@ class BackendWay:
         self._screened: dict[str, str] = {}
 
     def load(self, path: Path) -> ModuleType:
-        """Run the file as it is; remember what the screen says of it."""
-        from autojit.core import Refused
+        """Run the file as it is; remember what the screen says of it.
+
+        What would not pay (``AJ112``) is compiled all the same: whether it is right is asked here.
+        """
+        from autojit.core import Reason, Refused
         from autojit.rewriting import rewrite
 
         for entry in rewrite(path.read_bytes(), str(path), path.stem).manifest:
-            if isinstance(entry.verdict, Refused):
-                refused = entry.verdict
+            refused = entry.verdict
+            if isinstance(refused, Refused) and refused.reason is not Reason.NOTHING_TO_GAIN:
                 self._screened[entry.qualname] = f"{refused.reason.code} {refused.message} (screen)"
         self._module = run_as_module(path, f"ours_{path.stem}")
         return self._module

@@ -147,7 +147,9 @@ def single(name: str, dtypes: tuple[str, ...]) -> Any:
         pairs = zip(operands, dtypes, strict=False)
         places = [_place(context, builder, operand, dtype)[0] for operand, dtype in pairs]
         out = cgutils.alloca_once(builder, context.get_data_type(kind))
-        loop.call(builder, [*places, out], [I64(1)], [size_of(dtype) for dtype in dtypes])
+        # As in NumPy: a number has a stride of zero, which some loops look at.
+        strides = [I64(0)] * len(places)
+        loop.call(builder, [*places, out], [I64(1)], [*strides, size_of(dtypes[-1])])
         return load(context, builder, kind, out)
 
     def make(given: tuple[Any, ...]) -> Any:

@@ -38,7 +38,9 @@ def _make(name: str, count: int) -> Any:  # noqa: C901 - one intrinsic with its 
         one = cgutils.alloca_once_value(builder, _I64(1))
         steps = cgutils.alloca_once(builder, _I64, size=count + 1)
         for index in range(count + 1):
-            builder.store(_I64(8), builder.gep(steps, [_I64(index)]))
+            # Of a number NumPy says a stride of zero; `power` squares at once if it is a 2's.
+            step = _I64(8 if index == count else 0)
+            builder.store(step, builder.gep(steps, [_I64(index)]))
         extra = _POINTER(None)
         if name in WITH_DATA:
             symbol = outside(builder.module, f"autojit_np_{name}_data", ir.IntType(8))

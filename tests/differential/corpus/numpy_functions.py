@@ -124,6 +124,10 @@ def expression(x):
     return x * 2 + 1
 
 
+def expression_of_strided(x):
+    return x * 2.0 + 1.0
+
+
 def in_place(x):
     x += 1
     x *= 2
@@ -293,15 +297,16 @@ def np_tolist(a):
 
 SCALARS = lambda: one_each([*floats(), 0, 1, -1, 4, 2**60, 2**70, True, *numpy_scalars()])
 ARRAYS = lambda: one_each([*vectors(), ramp(1000), *every_dtype(), *layouts(), *matrix_layouts(), [1, 2, 3], [1.5]])
-FEW = lambda: one_each([*vectors(), ramp(9, "int64"), ramp(9, "bool"), ramp(9, "uint8"), ramp(9, "float32"), ramp(18)[::2], grid(3, 3), np.asfortranarray(grid(3, 3)), grid(6, 6)[::2, ::2], [1, 2, 3]])
+FEW = lambda: one_each([special_floats(), *vectors(), ramp(9, "int64"), ramp(9, "bool"), ramp(9, "uint8"), ramp(9, "float32"), ramp(18)[::2], grid(3, 3), np.asfortranarray(grid(3, 3)), grid(6, 6)[::2, ::2], [1, 2, 3]])
 CALLS = {
     **dict.fromkeys(["np_sqrt", "np_exp", "np_log", "np_sin", "np_tanh", "np_abs", "np_floor", "np_isnan", "np_sign", "np_square"], lambda: SCALARS() + FEW()),
     **dict.fromkeys(["np_float_of", "np_float32_of", "np_int_of", "np_uint8_of", "np_constants", "long_name"], SCALARS),
     **dict.fromkeys(["np_sum", "np_mean", "np_std", "np_min_max", "np_argmax", "np_cumsum", "np_sort", "np_any_all", "np_prod", "np_median", "np_diff", "np_unique", "np_where", "np_clip", "method_sum", "expression", "in_place", "masked", "sliced_write", "whole_copy", "overlapping_add", "transposed_add", "reversed_view"], FEW),
     **dict.fromkeys(["loop_of_sqrt", "loop_of_abs"], lambda: one_each([*vectors(), *every_dtype(), special_floats(), [4.0, 9.0], [4, 9]])),
-    "loop_of_exp": lambda: [(ramp(9), np.zeros(9)), (ramp(9), np.zeros(9, "float32")), (special_floats(), np.zeros(33)), (ramp(9, "int64"), np.zeros(9)), (ramp(1000), np.zeros(1000))],
+    "loop_of_exp": lambda: [(ramp(9), np.zeros(9)), (ramp(9), np.zeros(9, "float32")), (special_floats(), np.zeros(33)), (ramp(9, "int64"), np.zeros(9)), (np.linspace(0.0, 2.0, 300), np.zeros(300)), (ramp(1000), np.zeros(1000))],
     "loop_of_minimum": lambda: product([*vectors(), ramp(9, "int64"), special_floats()], [1, 0.5, math.nan, True]),
     **dict.fromkeys(["np_power", "np_arctan2", "np_hypot"], lambda: product(take(12, floats()) + [2, -3], take(9, floats()) + [2, -1])),
+    "expression_of_strided": lambda: one_each([grid(6, 6)[::2, ::2], grid(6, 6)[::2, ::2].T, np.asfortranarray(grid(6, 6))[::2, ::2], grid(3, 3)]),
     "np_dot": lambda: [(ramp(5), ramp(5)), (ramp(1000), ramp(1000)), (grid(3, 3), grid(3, 3)), (ramp(5, "int64"), ramp(5, "int64")), (ramp(3), ramp(4)), ([1, 2], [3, 4])],
     **dict.fromkeys(["np_linspace", "np_arange", "np_full", "np_ones", "np_empty_f32", "np_random", "np_seeded"], lambda: one_each([0, 1, 5, 20, -1, 2.5])),
     "np_full": lambda: product([0, 3], [1, 2.5, True, np.float32(1.5)]),
