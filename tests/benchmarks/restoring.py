@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tests.benchmarks.measure import geometric_mean, markdown, medians_s
 from tests.benchmarks.whole_process import asked_for, clean_environment
-from tests.differential.treatments import store_unnoted
+from tests.differential.treatments.memory_rows import store_unnoted
 from tests.program_table import PROGRAMS_FOLDER, Program
 
 if TYPE_CHECKING:

@@ -66,11 +66,19 @@ def compare(path: Path, way: Way, names: set[str], budget_s: float) -> dict[str,
 
 
 def compare_function(
-    name: str, plain: ModuleType, ours: ModuleType, way: Way, found: Found
+    name: str,
+    plain: ModuleType,
+    ours: ModuleType,
+    way: Way,
+    found: Found,
+    *,
+    enough: int | None = None,
 ) -> None:
-    """Run the calls of one function both ways."""
+    """Run the calls of one function both ways, until there are ``enough`` differences."""
     # Two sets of arguments from two modules: nothing that one side changes is seen by the other.
     for plain_call, our_call in zip(plain.CALLS[name](), ours.CALLS[name](), strict=True):
+        if enough is not None and len(found.differences) >= enough:
+            break
         if callable(plain_call):
             plain_call(plain)
             our_call(ours)

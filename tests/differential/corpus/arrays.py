@@ -111,6 +111,10 @@ def scale(a, factor):
     return a
 
 
+def scale_singles(a, factor):
+    return a[0] * factor + a[1] * factor
+
+
 def scale_in_place(a, factor):
     for i in range(a.size):
         a[i] *= factor
@@ -140,6 +144,11 @@ def writes_then_fails(a, n):
 def writes_then_divides(a, x):
     a[0] = 99
     return 1 / x
+
+
+def allocates(n):
+    a = np.zeros(n)
+    return a[0] + 1
 
 
 def fills(n):
@@ -271,6 +280,10 @@ def largest_from_zero(a):
     return best
 
 
+def largest_element(a):
+    return max(a[0], a[-1]) * 1
+
+
 def argmax(a):
     best = 0
     for i in range(len(a)):
@@ -329,7 +342,7 @@ def frozen():
 
 
 VECTORS = lambda: one_each([*vectors(), *every_dtype(), *layouts(), grid(3, 3), [1, 2], [1.5], None, special_floats()])
-AT = lambda: product(every_dtype(3) + [special_floats(), ramp(0)], [0, -1, 2])
+AT = lambda: product([np.array([-(2**63), 1, 2])] + every_dtype(3) + [special_floats(), ramp(0)], [0, -1, 2])
 WITH = lambda: product(every_dtype(3) + [special_floats()[9:]], [0, 2], [1, 2.5, True, -1, 300, 2**40, math.nan, np.float64(1.5), np.uint8(200)], limit=260)
 TWO_AT = lambda: product(every_dtype(4) + [np.array([1.0, 0.0, -0.0, math.inf]), np.array([2**63 - 1, -2, 0, -(2**63)]), np.array([255, 1, 0, 7], np.uint8)], [0, 1, 3], [1, 2, -1], limit=200)
 PAIRS = lambda: [(a, a) if same else (a, ramp(9)) for a in vectors() + layouts() for same in (True, False)]
@@ -347,14 +360,17 @@ CALLS = {
     "index_by_element": lambda: product([ramp(5), ramp(0)], [np.array([0, 4, -1]), np.array([1, 5]), np.array([0, 1], np.uint8), np.array([0, 1], np.int32), np.array([0.0, 1.0]), [0, 1], np.array([True, False])]),
     "store_sum": lambda: [(ramp(5), ramp(5), ramp(5)), (ramp(5, "int64"), ramp(5, "int64"), ramp(5, "int64")), (ramp(5), ramp(5), ramp(5, "int64")), (ramp(5, "uint8"), ramp(5, "uint8"), np.zeros(5)), (ramp(3), ramp(5), ramp(5)), (ramp(5, "float32"), ramp(5), ramp(5, "float32")), (ramp(5), ramp(5, "int32"), frozen())] + [(a, a, a) for a in vectors()],
     **dict.fromkeys(["scale", "scale_in_place"], lambda: product(every_dtype() + layouts()[:6] + vectors(), [2, 0.5, True, np.float32(1.5)], limit=120)),
+    "scale_singles": lambda: product([np.array([0.1, 1 / 3], "float32"), np.array([3e38, -0.0], "float32"), ramp(3)], [0.1, 3, np.float32(0.7), 1e10]),
     "shift": lambda: PAIRS() + overlapping(),
     "writes_then_fails": lambda: product(vectors() + vectors("int64") + [frozen()], [0, 1, 2, 5, 11]) + [(np.array([2**63 - 1, 5]), 2), (np.array([5, 2**63 - 1]), 2)],
     "writes_then_divides": lambda: product([ramp(3), ramp(3, "int64"), ramp(0)], [1, 0, 0.0, 2.5]),
-    **dict.fromkeys(["fills", "fills_ints"], lambda: one_each([0, 1, 5, 100, -1, 2.0, True])),
+    **dict.fromkeys(["fills", "fills_ints"], lambda: one_each([0, 1, 5, 100, -1, 2**45, 2.0, True])),
+    "allocates": lambda: one_each([1, 3, 2**45]),
     "fills_small": lambda: one_each([0, 5, 256, 257]),
     **dict.fromkeys(["grid_sum", "grid_sum_chained", "wrap_around", "returns_row"], lambda: one_each(matrix_layouts() + [grid(3, 3, "int64"), grid(3, 3, "bool"), grid(3, 3, "uint8"), ramp(3), np.zeros((2, 2, 2)), [[1.0, 2.0]]])),
     "grid_step": lambda: [(grid(6, 7), grid(6, 7)), (grid(6, 7), np.zeros((6, 7), "float32")), (np.asfortranarray(grid(4, 4)), grid(4, 4)), (grid(4, 4), grid(2, 2)), (grid(4, 4), frozen()), *((a, a) for a in matrix_layouts())],
     "matmul": lambda: [(grid(3, 4), grid(4, 2), np.zeros((3, 2))), (grid(3, 3), grid(3, 3).T, np.zeros((3, 3))), (grid(2, 3), grid(2, 2), np.zeros((2, 2))), (grid(2, 2, "int64"), grid(2, 2), np.zeros((2, 2), "int64")), *((a, a, a) for a in [grid(3, 3)])],
+    "largest_element": lambda: one_each([np.array([1, 2**63 + 5], "uint64"), np.array([1, 2**62 - 5]), np.array([2**63 - 1, 2**63], "uint64"), ramp(9, "uint64"), ramp(9)]),
     "row_function": lambda: product([grid(3, 4), grid(4, 3).T, grid(3, 4, "int64")], [0, -1, 3]),
     "cube_sum": lambda: one_each([ramp(24).reshape(2, 3, 4), ramp(24, "int64").reshape(4, 3, 2), ramp(24).reshape(2, 3, 4).T, np.zeros((0, 2, 2))]),
     "histogram": lambda: product([ramp(9), ramp(9, "int64"), ramp(9, "uint8"), special_floats()[:20], special_floats()], [3, 1, 0]),

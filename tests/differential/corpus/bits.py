@@ -50,6 +50,10 @@ def popcount(n):
     return count
 
 
+def counted(n):
+    return n.bit_count() + n.bit_length()
+
+
 def rotate_32(x, k):
     return ((x << k) | (x >> (32 - k))) & 0xFFFFFFFF
 
@@ -121,6 +125,7 @@ CALLS = {
     "shift_right": SHIFTS,
     **dict.fromkeys(["bit_and", "bit_or", "bit_xor"], lambda: product(ints() + bools(), ints() + bools())),
     **dict.fromkeys(["invert", "low_byte", "mask_32", "mask_64", "high_bit"], lambda: one_each(ints() + bools() + [1.5, np.uint8(3), np.int64(-5)])),
+    "counted": lambda: one_each([0, 1, -1, 255, -256, 2**62, 2**63 - 1, -(2**63) + 1, True, 2**64, np.int64(7), 2.5]),
     "popcount": lambda: one_each([0, 1, 255, 2**62, 2**63 - 1, 2**64 - 1, 2**80 - 1]),
     "rotate_32": lambda: product([1, 0xDEADBEEF, 2**32 - 1, 2**40], [0, 1, 16, 31, 32, 33]),
     "xorshift": lambda: product([1, 2463534242, 2**31], [0, 1, 10, 100]),

@@ -71,6 +71,14 @@ def masked_total(values, mask):
     return total, 1 - mask[0], mask[0] * 2.5
 
 
+def element_sum(mask, i, j):
+    return mask[i] + mask[j]
+
+
+def element_difference(mask, i, j):
+    return mask[i] - mask[j], mask[i] * mask[j]
+
+
 def comparison_sum(a, b):
     return (a > b) + (a == b)
 
@@ -145,6 +153,7 @@ CALLS = {
     "shifted": lambda: product([True, False], [0, 1, 63, True]),
     "counted_above": lambda: product([ramp(9, dtype) for dtype in ("float64", "int64", "int8", "uint8", "float32")] + [[1, 2], [0.5]], [1, 0.5, 4, np.float64(2.0), np.int64(2)]),
     "masked_total": lambda: product([ramp(9, dtype) for dtype in ("float64", "int64", "int8", "uint8", "float32")] + [np.array([2**63 - 1, 1]), [1, 2], [0.5, 1.5]], [ramp(9, "bool"), ramp(9) > 3, [True, False] * 5]),
+    **dict.fromkeys(["element_sum", "element_difference"], lambda: product([ramp(9, "bool"), ramp(9) > 3, [True, False] * 3, ramp(9, "int8")], [0, 1, 2, 5], [0, 1])),
     "toggles": lambda: one_each([0, 1, 2, 7]),
     "store_comparison": lambda: [(ramp(9), np.zeros(9, bool)), (ramp(9), np.zeros(9)), (ramp(9), np.zeros(9, np.int64)), (ramp(9), np.zeros(9, np.uint8)), ([1, -1], [0, 0]), ([1, -1], [False, False])],
 }

@@ -272,8 +272,53 @@ def points(a, b):
     return cmath.polar(z), cmath.rect(a, b), cmath.phase(z), cmath.sqrt(z), cmath.exp(z)
 
 
+def numpy_complex(a):
+    return a[0] * a[1] + 1
+
+
 def quotient(a, b):
     return complex(a, b) / complex(b, 1.0), complex(a, 2.0) * complex(a, b)
+
+
+def bounded_queue(n):
+    queue = collections.deque([], 3)
+    for i in range(n):
+        queue.append(i)
+    return queue[0] + len(queue)
+
+
+def over_queue(n):
+    queue = collections.deque([n, n + 1])
+    total = 0
+    for x in queue:
+        total += x
+    return total
+
+
+def empties_queue(values, n):
+    queue = collections.deque(values)
+    total = 0
+    for _ in range(n):
+        total = total * 2 + queue.popleft()
+    return total + queue[0]
+
+
+def indexes_queue(values, i):
+    queue = collections.deque(values)
+    queue.popleft()
+    return queue[i] * 2 + queue[0]
+
+
+def choices_of(values, r):
+    total = 0
+    for chosen in itertools.combinations(values, r):
+        total += sum(chosen)
+    return total
+
+
+def joined_text(a, b):
+    c = a + b
+    return ord(c[0]) + len(c)
 
 
 def letters(s):
@@ -305,7 +350,13 @@ CALLS = {
     "places": lambda: product(NUMBERS, [5, 2.5, -0.0, math.nan, True]),
     "sums": lambda: one_each(NUMBERS),
     "points": lambda: product(floats(), floats()),
+    "numpy_complex": lambda: one_each([np.array([1 + 2j, 3j]), np.array([1e200 + 1j, 1e200j])]),
     "quotient": lambda: product(floats(), floats()),
+    **dict.fromkeys(["bounded_queue", "over_queue"], lambda: one_each([1, 2, 5])),
+    "empties_queue": lambda: product([[1, 2, 3], [1.5], []], [0, 1, 2, 3, 5]),
+    "indexes_queue": lambda: product([[1, 2, 3], [1.5, 2.5], [7]], [0, 1, 2, -1, -2, -3]),
+    "choices_of": lambda: product([[1, 2, 3], [0.5, 1.5]], [0, 1, 2]),
+    "joined_text": lambda: product(["ab", "é"], ["c", "de"]),
     "letters": lambda: one_each(WORDS),
     "membership": lambda: product(NUMBERS, [5, 2.5, 0, -0.0, math.nan, True, 2**53 + 1]),
 }

@@ -69,6 +69,12 @@ def shadowed(n):
     return i, squares, nested
 
 
+def name_of_its_own(n):
+    i = n * 2
+    total = sum(i for i in range(3))
+    return i + total
+
+
 def own_iterable(x):
     x = [x, 2, 3]
     return [x for x in x], x
@@ -253,6 +259,34 @@ def newton(x):
     return x
 
 
+def kept_lambda(n):
+    fs = [lambda x: x + n, lambda x: x * n]
+    return fs[n % 2](3) + n
+
+
+def bound_late(n, k):
+    f = lambda x: x * k
+    first = f(n)
+    k = k + 10
+    return first + f(n)
+
+
+def matches_by_class(x):
+    total = 0
+    match x:
+        case int(y):
+            total += y
+        case float(y):
+            total += 2 * y
+        case [a, *_]:
+            total += a
+    return total * 1
+
+
+def order_of_reads(values, n):
+    return n * values[0] + (n := n + 1) + values[0] * n
+
+
 def unbound_in_lambda(n):
     f = lambda: k + n
     if n > 2:
@@ -264,6 +298,10 @@ CALLS = {
     "lambdas": lambda: product([0, 1, 2.5, 2**62, np.float64(3.0)], [0, -1, 0.5, 2**53 + 1]),
     "recursive_lambda": lambda: one_each([0, 1, 5, 20, 21, 2.5, 2000]),
     "newton": lambda: one_each([*mild_floats(), 0, 1, np.float64(0.0)]),
+    "kept_lambda": lambda: one_each([0, 1, 2, 3]),
+    "bound_late": lambda: product([1, 2.5], [0, 3, 0.5]),
+    "matches_by_class": lambda: one_each([1, 2.5, [3, 4], True]),
+    "order_of_reads": lambda: product([[1, 2, 3], [0.5, 1.5]], [0, 1, 2, 5]),
     "unbound_in_lambda": lambda: one_each([1, 2, 3, 3.5]),
     "index_after": lambda: product([ramp(9), ramp(0), [3, 1, 2], [], (1, 2)], [1, 2.5, 77]),
     "first_over": lambda: one_each([0, 50, 10**4, 2**62, -1, 2.5, math.nan]),
@@ -273,6 +311,7 @@ CALLS = {
     "deleted": lambda: one_each([0, 1, 5, 6, 7]),
     "normalised": lambda: one_each([*vectors(), *float_lists(), *int_lists()]),
     "shadowed": lambda: one_each(small_ints()),
+    "name_of_its_own": lambda: one_each([0, 1, 7, -2, True, 2**62]),
     "own_iterable": lambda: one_each([1, 2.5, True, 2**62]),
     "extremes": lambda: one_each([*vectors(), special_floats(), *float_lists(), *int_lists()]),
     "extremes_of_mixed": lambda: one_each([*vectors(), *vectors("int64"), *float_lists(), *lists()]),

@@ -150,6 +150,20 @@ def seeded(n):
     return random.random()
 
 
+def state_of(n):
+    state = random.getstate()
+    return random.random() * n + len(state)
+
+
+def seeded_numpy(n):
+    np.random.seed(n)
+    return np.random.random() * 2.0
+
+
+def spawned(n):
+    return rng.spawn(1)[0].random() * n
+
+
 def after_all(n):
     return random.random(), rng.random(), old.rand(), own.random(), np.random.random(), random.gauss(0, 1)
 
@@ -177,5 +191,6 @@ CALLS = {
     "leaves_late": lambda: _each(*((n, k) for n in (1, 5, 700) for k in (0, 4, 350, 10**6))),
     "overflows_late": lambda: _each(*((n, x) for n in (1, 5, 39, 700) for x in (1, 0, -7))),
     "lots": lambda: _each(*((list(range(n)), k) for n in (1, 21, 22, 300) for k in (0, 1, 2, 6, 21, 22)), ([1.5], 1)),
+    **dict.fromkeys(["state_of", "seeded_numpy", "spawned"], lambda: _each((1,), (2,))),
     "seeded": lambda: _each((1,), (2,)),
 }

@@ -281,6 +281,14 @@ def triangle(rows):
     return rows[0][0]
 
 
+def longest_row(rows):
+    total = 0
+    for row in rows:
+        for x in row:
+            total = total * 2 + x
+    return total
+
+
 def breadth_first(graph, start):
     distance = [-1] * len(graph)
     distance[start] = 0
@@ -429,6 +437,7 @@ CALLS = {
     **dict.fromkeys(["swaps_then_fails", "replaces_row", "returns_a_row"], lambda: product(TWO(), [0, 1, -1, 7])),
     "moves_row_between": lambda: [*zip(TWO(), TWO()), *shared(lambda: [[1, 2], [3, 4]])],
     "eliminates": lambda: [([[0.0, 2.0], [1.0, 1.0]], [1.0, 2.0]), ([[4.0, 1.0, 2.0], [1.0, 5.0, 3.0], [7.0, 3.0, 6.0]], [1.0, 2.0, 3.0]), ([[1, 2], [3, 4]], [1, 2]), ([[0.0]], [1.0]), ([[1.0, 2.0], [2.0, 4.0]], [1.0, 2.0]), ([[1.0, 2.0], [2.0]], [1.0, 2.0]), ([], []), ([[1.0, 2.0]] * 2, [1.0, 2.0])],
+    "longest_row": lambda: one_each([[[1], [2, 3], [4, 5, 6]], [[1.5], [2.5, 3.5]], [[1, 2], [3, 4]], [[], [1]]]),
     "breadth_first": lambda: product([[[1, 2], [2], [0]], [[], []], [[1], [0]], [[5]]], [0, 1]),
     "adds_edge": lambda: product([[[1, 2], [2], [0]], [[], []], [[1], [0]], [[5]]], [0, 1], [1, 0]),
     **dict.fromkeys(["longest_side", "area", "sorts_points", "drops_point", "returns_point", "farthest_point"], lambda: one_each(POINTS())),

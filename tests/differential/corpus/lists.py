@@ -182,6 +182,18 @@ def sorted_copy(values):
     return sorted(values)
 
 
+def mixed_total(values):
+    s = 0.0
+    for v in values:
+        s += v
+    return s
+
+
+def assigns_slice(values, other):
+    values[1:3] = other
+    return len(values) + 0
+
+
 def dot(a, b):
     s = 0.0
     for i in range(len(a)):
@@ -318,7 +330,9 @@ def shared_pair():
 
 ONE = lambda: one_each(lists())
 CALLS = {
-    **dict.fromkeys(["total", "total_by_index", "builtin_sum", "builtin_min_max", "doubles", "doubles_and_returns", "stores_float", "stores_int", "bubble_sort", "copies", "slices", "pops", "inserts", "sorts", "sorted_copy", "prefix_sums", "longest_run", "negative_indexes", "truth_of"], lambda: one_each([*lists(), (), (1, 2.5), (1, 2, 3), ramp(5), ramp(5, "int64"), ramp(0)])),
+    **dict.fromkeys(["total", "total_by_index", "builtin_sum", "builtin_min_max", "doubles", "doubles_and_returns", "stores_float", "stores_int", "bubble_sort", "copies", "slices", "pops", "inserts", "sorts", "sorted_copy", "prefix_sums", "longest_run", "negative_indexes", "truth_of"], lambda: one_each([*lists(), [2**62, 2**62], (), (1, 2.5), (1, 2, 3), ramp(5), ramp(5, "int64"), ramp(0)])),
+    "mixed_total": lambda: one_each([[1.5, 2.5], [2.5, 1], [1.5, 2**40, 3], [0.5, True]]),
+    "assigns_slice": lambda: product([[1, 2, 3, 4], [5, 6], [1.5, 2.5, 3.5]], [[7, 8], [9], [], [1, 2, 3], [0.5, 1.5]]),
     "stores_one": lambda: product([[1, 2, 3], [1.5, 2.5], [True]], [0, -1, 2, 5, True], [7, 2.5, True, 2**63, None, np.float64(1.5)]),
     "writes_then_fails": lambda: product([[1, 2, 3], [0.5], [2**63 - 1, 1], [1, 2**63 - 1], [True, False]], [0, 1, 2, 3, 9]),
     "swaps": lambda: product([[1, 2, 3], [1.5, 2.5]], [0, -1, 1], [1, 2, -2]),

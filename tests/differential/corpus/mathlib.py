@@ -165,6 +165,10 @@ def f_hypot(a, b):
     return math.hypot(a, b)
 
 
+def lengths(a, b):
+    return math.hypot(a, b) + 0.0
+
+
 def f_fmod(a, b):
     return math.fmod(a, b)
 
@@ -252,6 +256,7 @@ CALLS = {
     "f_perm": lambda: product([0, 1, 5, 20, 25, -1], [0, 1, 3, 20, 26, -1]),
     "f_factorial": lambda: one_each([0, 1, 5, 20, 21, 25, -1, 2.0, True]),
     "f_comb": lambda: product([0, 1, 5, 60, 67, 68, 100, -1], [0, 1, 3, 30, 33, 70, -1]),
+    "lengths": lambda: [(16.855360788759775, 65.30669980365252), (7.416754906970224, 24.12183124566043), *product(mild_floats(), mild_floats(), limit=20)],
     "dist": lambda: [([0.0, 1.0], [3.0, 5.0]), ((1, 2), (4, 6)), ([1.0], [1.0, 2.0])],
     "precise_sum": lambda: one_each(float_lists() + [[0.1] * 10, [1, 2]]),
     "product_of": lambda: one_each(float_lists() + int_lists()),

@@ -59,6 +59,17 @@ def tuple_sum(t):
     return s
 
 
+def tuple_total(t):
+    s = 0.0
+    for v in t:
+        s += v
+    return s
+
+
+def tuple_difference(pair):
+    return pair[0] - pair[-1]
+
+
 def tuple_length(t):
     return len(t) + 1
 
@@ -242,6 +253,8 @@ CALLS = {
     "swap": lambda: one_each([(1, 2), (1, 2.5), (1.5, "a"), [1, 2], (1, 2, 3), (True, 1)]),
     "tuple_index": lambda: product([(1, 2, 3), (1, 2.5), ((1, 2), 3), ()], [0, 1, -1, 5]),
     "tuple_sum": lambda: one_each([(), (1, 2), (1.5, 2.5), (1, 2.5), (True, 2), (2**63, 1), (2**62, 2**62), tuple(range(50)), ("a",)]),
+    "tuple_total": lambda: one_each([(1.5, 2.5), (2.5, 1), (0.5, 2.5, 3.5), (0.5, True)]),
+    "tuple_difference": lambda: one_each([(1, None), (None, 2.5), ("a", 1)]),
     "nested_tuple": lambda: product([1, 2.5, np.int64(3)], [2, 0.5]),
     "raises_after_write": lambda: product([[1, 2], [1.5], ramp(3), []], [1, -1, 2.5, -2.5]),
     "unbound_loop": lambda: one_each([[], [1, 2], [1.5], ramp(0), ramp(3), ()]),

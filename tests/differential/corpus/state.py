@@ -1,6 +1,8 @@
 """What surrounds a function: globals, closures, callees, defaults, keywords, modules."""
+import logging
 import math
 import random
+import time
 
 from tests.differential.observation import Call
 from tests.differential.values import *
@@ -66,6 +68,46 @@ def table_sum(n):
 def writes_table(i, x):
     TABLE[i] = x
     return TABLE[i] + 0
+
+
+def writes_into_tuple(pair, x):
+    pair[0][0] = x
+    return pair[1] * 2
+
+
+def shrinks(a, n):
+    x = a[0]
+    for _ in range(n):
+        x = x * a[1]
+    return x
+
+
+def runs_text(x):
+    exec("y = 1")
+    return x * 2 + eval("x")
+
+
+def reads_file(x):
+    total = x * 2
+    with open(__file__) as file:
+        total += len(file.read()) * 0
+    return total
+
+
+def asks_time(n):
+    start = time.time()
+    total = 0
+    for i in range(n):
+        total += i
+    return total + (time.time() - start) * 0
+
+
+def logs(n):
+    total = 0
+    for i in range(n):
+        total += i
+        logging.debug("round %d", i)
+    return total
 
 
 def none_global(x):
@@ -306,6 +348,9 @@ CALLS = {
     "writes_table": lambda: [(0, 5.0), (1, 7), (9, 1.0), (-1, 0.5)],
     **dict.fromkeys(["none_global", "big_global", "string_global", "missing_global", "lambda_global", "doubled", "halved", "inner_function", "inner_lambda", "isinstance_of", "type_of", "hash_of", "docstring_only", "rebinds_global_name", "uses_locals", "writes_global", "counter"], NUMBERS),
     "attribute_global": lambda: [(1,), (2.5,), lambda module: setattr(module.SETTINGS, "factor", 3), (1,), (2.5,)],
+    "writes_into_tuple": lambda: [((ramp(3), 2), 1.5), ((ramp(3), 0.5), 2.0)],
+    "shrinks": lambda: [(np.array([1.0, 1e-200]), 3), lambda module: np.seterr(under="raise"), (np.array([1.0, 1e-200]), 3), (np.array([1.0, 0.5]), 3), lambda module: np.seterr(under="ignore"), (np.array([1.0, 1e-200]), 3)],
+    **dict.fromkeys(["runs_text", "reads_file", "asks_time", "logs"], lambda: one_each([0, 1, 3])),
     "module_constant": lambda: [(1,), (2.5,), (True,)],
     "calls_helper": lambda: [(1,), (2.5,), use("helper", "other_helper"), (1,), (2.5,), assign("helper", lambda: math.sqrt), (4,), assign("helper", lambda: (lambda x: -x)), (1,)],
     "deeper": lambda: [(1,), (2.5,), use("helper", "other_helper"), (1,), (2.5,), use("calls_helper", "other_helper"), (1,), (2.5,)],

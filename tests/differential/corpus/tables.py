@@ -337,6 +337,23 @@ def returned(n):
     return d
 
 
+def returned_elements(a):
+    d = {}
+    for i in range(len(a)):
+        d[a[i]] = i
+    return d
+
+
+def drops_key(n):
+    d = {1: 1, 2: 2}
+    del d[1]
+    return d.pop(2) + n
+
+
+def returned_set(n):
+    return {n, n + 1}
+
+
 def returned_floats(xs):
     d = {}
     for i, x in enumerate(xs):
@@ -406,6 +423,8 @@ CALLS = {
     **dict.fromkeys(["counts_and_best", "mode", "keys_in_order", "unique", "default_counts", "default_floats", "default_reads", "default_lists", "normalised", "normalised_by_items", "set_in_order", "set_gone_through", "set_listed", "clears", "truth", "numpy_keys", "through_a_helper", "aliased", "returned_floats", "true_among_ints", "counter", "summary", "made_by_call"], lambda: one_each(INTS())),
     **dict.fromkeys(["first_key_stays", "nan_keys", "nan_looked_for"], lambda: product([0.0, -0.0, 1.5, math.nan, 1, True, 2**60], [0.0, -0.0, math.nan, 1, 2**53 + 1, True, np.float64(1.5), np.int64(1)])),
     **dict.fromkeys(["collatz", "cycle_length", "lists_in_dict", "wide_keys", "float_keys", "sieve", "adds_and_drops", "made_by_comprehension", "returned", "returned_tuples", "returned_and_kept", "mixed_keys", "mixed_values", "text_keys", "memoised", "grows_while_gone_through"], lambda: one_each([1, 2, 3, 7, 50, 300, 0, -1, True, 2.5])),
+    "returned_elements": lambda: one_each([ramp(5), ramp(5, "int64"), [1, 2, 1], [0.5, 1.5]]),
+    **dict.fromkeys(["drops_key", "returned_set"], lambda: one_each([1, 2, 2.5])),
     "two_sum": lambda: product([[1, 2, 3, 4], [], [1.5, 2.5], [2**62, 2**62]], [5, 7, 4.0, 2**63 - 1]),
     "grid": lambda: product([5, 1, 0], [7, 3], [0, 50]),
     "missing": lambda: product([1, 3, True, 2.5], [1, 2, 3, 4, 1.0, True]),

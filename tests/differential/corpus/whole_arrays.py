@@ -326,6 +326,38 @@ def relaxed(u):
     return u
 
 
+def add_of_lengths(x, y):
+    return x + y
+
+
+def chosen(x, mask):
+    return x[mask] * 1
+
+
+def plain_exponentials(x):
+    return np.exp(x)
+
+
+def total_of_thirds(x):
+    return np.sum(x)
+
+
+def product_of_thirds(x, y):
+    return np.dot(x, y)
+
+
+def of_both_axes(x):
+    return np.sum(x, axis=(0, 1))
+
+
+def places_of_columns(x):
+    return np.argmax(x, axis=0)
+
+
+def from_a_start(x):
+    return np.sum(x, initial=2.5)
+
+
 def iterated(a, v):
     for _ in range(5):
         w = a @ v
@@ -346,5 +378,11 @@ CALLS = {
     **dict.fromkeys(["of_columns", "of_rows", "softmax_of_rows", "relaxed"], GRIDS),
     "line": lambda: one_each([0, 1, 5, 20, -1, 2.5]),
     "steps": lambda: product([0, 0.0, -0.0], [5, 1.0], [1, 0.3, -0.5, 0.0]),
+    "add_of_lengths": lambda: [(ramp(9), ramp(9)), (ramp(3), ramp(4)), (grid(2, 3), ramp(2)), (grid(2, 3), grid(3, 2))],
+    "chosen": lambda: [(ramp(9), ramp(9) > 0), (ramp(9), ramp(5) > 0), (ramp(5), ramp(9) > 0), (ramp(9), np.array([True]))],
+    "plain_exponentials": lambda: one_each([np.linspace(1.0, 2.0, 300), special_floats()[:6]]),
+    "total_of_thirds": lambda: one_each([ramp(1000) / 3, np.array([0.1] * 300)]),
+    "product_of_thirds": lambda: [(ramp(1000) / 3, ramp(1000) / 7), (np.array([0.1] * 300), ramp(300))],
+    **dict.fromkeys(["of_both_axes", "places_of_columns", "from_a_start"], lambda: one_each([grid(3, 3), grid(4, 7), grid(3, 3, "int64"), np.asfortranarray(grid(3, 3))])),
     "iterated": lambda: [(grid(4, 4), ramp(4) + 1.0), (grid(4, 4), np.zeros(4))],
 }
