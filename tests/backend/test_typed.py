@@ -11,6 +11,7 @@ import numba
 import numpy as np
 import pytest
 
+from autojit.backend.typed.flow import unbound
 from autojit.backend.typed.independence import is_independent, made_here
 from autojit.backend.typed.naming import names_numba
 from autojit.backend.typed.splitting import split
@@ -140,6 +141,27 @@ def test_whether_an_argument_may_be_written_into_is_judged_carefully(
     expected: bool,  # noqa: FBT001
 ) -> None:
     assert may_write(*parsed(body)) is expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("t = x\nreturn t", None),
+        ("if n:\n    t = x\nreturn t", "t"),
+        ("if n:\n    t = x\nelse:\n    t = y\nreturn t", None),
+        ("if n:\n    t = x\nelse:\n    raise ValueError\nreturn t", None),
+        ("for i in range(n):\n    t = i\nreturn t", "t"),
+        ("for i in range(n):\n    if i:\n        continue\n    t = i\n    y[t] = t", None),
+        ("for i in range(n):\n    if i:\n        t = i\n        break\n    y[t] = 1", "t"),
+        ("t: float = 1.0\nt += n\nreturn t", None),
+        ("t = 1.0\ndel t\nreturn t", "t"),
+        ("t += n\nreturn t", "t"),
+        ("return [i * n for i in range(3)]", None),
+        ("while n:\n    t = n\n    n -= 1\nreturn t", "t"),
+    ],
+)
+def test_what_may_be_read_before_it_is_bound_is_found(body: str, expected: str | None) -> None:
+    assert unbound(*parsed(body)) == expected
 
 
 def test_arrays_are_made_here_if_they_are_never_anything_else() -> None:

@@ -440,3 +440,18 @@ def test_what_numba_answers_differently_is_left_alone_with_the_reason() -> None:
     (found,) = compiler.get_compilation_stats().values()
     assert found.tier == "left_alone"
     assert "AJ309" in str(found.reason)
+
+
+def test_what_may_be_unbound_is_not_numbas_for_which_it_would_be_zero() -> None:
+    compiler = JITCompiler(min_calls_for_compilation=1)
+
+    @compiler.jit_compile(nogil=True)
+    def last(x: Any, n: int) -> Any:
+        for i in range(n):
+            found = x[i]
+        return found
+
+    for _ in range(6):
+        assert last(X, 9) == X[8]
+    with pytest.raises(UnboundLocalError, match="found"):
+        last(X, 0)

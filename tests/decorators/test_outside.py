@@ -15,6 +15,7 @@ from autojit import JITCompiler
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from autojit import CompilationStats
 
@@ -66,7 +67,7 @@ def by_module(x: Any) -> Any:
 def by_table(x: Any) -> Any:
     total = 0.0
     for i in range(len(x)):
-        total += x[i] * TABLE[i % 100]
+        total += x[i] * (TABLE[i % 100] + TABLE[0]) / 2.0
     return total
 
 
@@ -324,3 +325,21 @@ def test_arguments_that_are_only_read_are_not_copied() -> None:
     specialisation = compiler.engine.specialisation(owned, (X,))
     assert specialisation is not None
     assert specialisation.writes == frozenset()
+
+
+def test_a_module_of_which_a_function_has_but_the_name_is_not_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "nobodys.py").write_text("raise SystemExit('was imported')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    source = tmp_path / "other.py"
+    source.write_text("def f(x):\n    for i in numba.prange(len(x)):\n        x[i] += 1.0\n")
+    space: dict[str, Any] = {"__name__": "nobodys", "numba": numba}
+    exec(compile(source.read_text(), str(source), "exec"), space)
+    for options in ({"parallel": True}, {"nogil": True}):
+        fast, stat = named(space["f"], **options)
+        x = np.zeros(100)
+        for _ in range(6):
+            fast(x)
+        assert np.array_equal(x, np.full(100, 6.0))
+        assert stat().native_calls > 0

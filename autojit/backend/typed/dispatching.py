@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -81,8 +82,12 @@ class Making:
         return made
 
     def _renamed(self, function: FunctionType, said: str) -> FunctionType:
-        """Return a function whose symbols in machine code are its own in every process."""
-        if self.store is None:
+        """Return a function whose symbols in machine code are its own in every process.
+
+        numba imports the module that a function names, if it has not been: then it names none.
+        """
+        known = is_importable(function)
+        if self.store is None and known:
             return function
         _own_numbers()
         namespace, closure = function.__globals__, function.__closure__
@@ -90,8 +95,13 @@ class Making:
         made.__defaults__, made.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
         digest = hashlib.sha256(said.encode()).hexdigest()
         made.__qualname__ = f"{function.__qualname__}_{digest[:16]}"
-        made.__module__ = function.__module__
+        made.__module__ = function.__module__ if known else cast("str", None)
         return made
+
+
+def is_importable(function: FunctionType) -> bool:
+    """Tell whether the module that a function names has been imported."""
+    return function.__module__ in sys.modules
 
 
 def _own_numbers() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from types import FunctionType
 
 
 @final
@@ -45,11 +46,7 @@ def _through(body: Sequence[ast.stmt], sure: set[str], found: Flow) -> None:
 def _statement(node: ast.stmt, sure: set[str], found: Flow) -> None:
     match node:
         case ast.If():
-            _expression(node.test, sure, found)
-            left, right = set(sure), set(sure)
-            _through(node.body, left, found)
-            _through(node.orelse, right, found)
-            sure |= left & right
+            _either(node, sure, found)
         case ast.For():
             _expression(node.iter, sure, found)
             inside = set(sure)
@@ -60,17 +57,39 @@ def _statement(node: ast.stmt, sure: set[str], found: Flow) -> None:
             _expression(node.test, sure, found)
             _through(node.body, set(sure), found)
             _through(node.orelse, set(sure), found)
-        case ast.Assign():
-            _expression(node.value, sure, found)
-            for target in node.targets:
-                _target(target, sure, found)
-        case ast.AugAssign():
-            _expression(node.value, sure, found)
-            if isinstance(node.target, ast.Name) and node.target.id not in sure:
-                found.early.add(node.target.id)
-            _target(node.target, sure, found)
+        case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
+            _binding(node, sure, found)
+        case ast.Delete():
+            _any(node, sure, found)
+            sure -= {one.id for one in node.targets if isinstance(one, ast.Name)}
         case _:
             _any(node, sure, found)
+
+
+def _either(node: ast.If, sure: set[str], found: Flow) -> None:
+    """Walk two branches: behind one that goes elsewhere is what the other one has bound."""
+    _expression(node.test, sure, found)
+    left, right = set(sure), set(sure)
+    _through(node.body, left, found)
+    _through(node.orelse, right, found)
+    ways = ((left, node.body), (right, node.orelse))
+    open_ones = [one for one, body in ways if not _ends(body)]
+    sure |= set.intersection(*open_ones) if open_ones else left & right
+
+
+def _binding(node: ast.Assign | ast.AnnAssign | ast.AugAssign, sure: set[str], found: Flow) -> None:
+    if node.value is None:
+        return
+    _expression(node.value, sure, found)
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        found.early |= {node.target.id} - sure
+    for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+        _target(target, sure, found)
+
+
+def _ends(body: Sequence[ast.stmt]) -> bool:
+    """Tell whether control does not come out of the end of a block."""
+    return bool(body) and isinstance(body[-1], ast.Return | ast.Raise | ast.Continue | ast.Break)
 
 
 def _any(node: ast.AST, sure: set[str], found: Flow) -> None:
@@ -107,3 +126,18 @@ def loads(nodes: Iterable[ast.AST], name: str) -> int:
         for node in nodes
         for one in ast.walk(node)
     )
+
+
+def unbound(function: FunctionType, tree: ast.FunctionDef) -> str | None:
+    """Name a local variable that may be read before it is bound: there numba finds a zero."""
+    code = function.__code__
+    own = {*code.co_varnames, *code.co_cellvars}
+    given = [arg.arg for arg in ast.walk(tree.args) if isinstance(arg, ast.arg)]
+    inner = {
+        name.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.comprehension)
+        for name in ast.walk(node.target)
+        if isinstance(name, ast.Name)
+    }
+    return min(flow_of(tree.body, given).early & own - inner, default=None)

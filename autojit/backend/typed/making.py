@@ -12,7 +12,8 @@ import numpy as np
 
 from autojit.backend.source import tree_of
 from autojit.backend.typed.choosing import Either, size_class
-from autojit.backend.typed.dispatching import Making, packed, was_loaded
+from autojit.backend.typed.dispatching import Making, is_importable, packed, was_loaded
+from autojit.backend.typed.flow import unbound
 from autojit.backend.typed.sharing import Rehearsed, SharedLoop
 from autojit.backend.typed.specialisation import Code, TypedSpecialisation, call_bound
 from autojit.backend.typed.splitting import Split, split
@@ -97,7 +98,8 @@ def made(
         return outside
     if outside.arrays and function.__closure__:
         return _refused(function, Reason.GLOBAL_TYPE, f"reads the array {outside.arrays[0]!r}")
-    keeps = store if outside.words is not None and wishes.keep else None
+    nameable = outside.words is not None and is_importable(function)
+    keeps = store if nameable and wishes.keep else None
     making = Making(wishes, keeps, "\n".join(outside.words or ()))
     makings = Makings(function, tree, outside, making)
     code = _whole(makings, bound) if makings.parts is None else _by_loops(makings, bound)
@@ -129,6 +131,10 @@ def _shown(value: object) -> str:
 
 def _whole(makings: Makings, bound: Bound) -> Code | Refused:
     """Compile a whole function, which needs no call."""
+    name = unbound(makings.function, makings.tree)
+    if name is not None:
+        text = f"may read {name!r} before it is bound"
+        return _refused(makings.function, Reason.UNBOUND, text)
     dispatcher, given = makings.whole()
     refused = _compiled(makings.function, lambda: _for(dispatcher, given(bound), makings.making))
     if refused is not None:

@@ -163,7 +163,8 @@ class _Look:
         if value is _MISSING:
             raise _Unfit(Reason.UNBOUND, f"the name {name!r} is not bound")
         if type(value) is np.ndarray and not self._within:
-            self._found.arrays.append(name)
+            if name not in self._found.arrays:
+                self._found.arrays.append(name)
             return
         self._guard(here, name, value)
         self._value(path[:1], value, path[1:])
