@@ -149,9 +149,20 @@ def _rshift(context: Any, builder: ir.IRBuilder, left: ir.Value, right: ir.Value
     return builder.ashr(left, right)
 
 
+def _lowest(operation: str) -> Callable[..., ir.Value]:
+    def emit(_: Any, builder: ir.IRBuilder, left: ir.Value, right: ir.Value) -> ir.Value:
+        return getattr(builder, operation)(left, right)  # without flags it wraps (LangRef)
+
+    return emit
+
+
 add_ii = _binary("add_ii", _overflowing("sadd"))
 sub_ii = _binary("sub_ii", _overflowing("ssub"))
 mul_ii = _binary("mul_ii", _overflowing("smul"))
+add_low = _binary("add_low", _lowest("add"))
+sub_low = _binary("sub_low", _lowest("sub"))
+mul_low = _binary("mul_low", _lowest("mul"))
+lshift_low = _binary("lshift_low", _lowest("shl"))
 floordiv_ii = _binary("floordiv_ii", _floordiv)
 mod_ii = _binary("mod_ii", _modulo)
 floordiv_plain = _binary("floordiv_plain", _plain_floordiv)

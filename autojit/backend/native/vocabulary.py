@@ -39,6 +39,7 @@ from autojit.backend.native.leave import Leave
 
 _INTEGERS: Final = (
     *("add_ii", "sub_ii", "mul_ii", "floordiv_ii", "mod_ii", "floordiv_plain", "mod_plain"),
+    *("add_low", "sub_low", "mul_low", "lshift_low"),
     *("lshift_ii", "rshift_ii", "neg_i", "abs_i", "fit_i", "exact_if"),
 )
 _FLOATS: Final = (

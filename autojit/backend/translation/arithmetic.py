@@ -301,12 +301,15 @@ def _integer_unary(operator: ast.unaryop, value: Val, kind: Num) -> Val:
         message = "- or ~ of an unsigned integer"
         raise CannotConform(message)
     if isinstance(operator, ast.Invert):
-        return Val(f"(~{code})", Num(types, "i", ~kind.hi, ~kind.lo), value.tag)
+        low = f"(~{value.low})" if value.low is not None else None
+        return Val(f"(~{code})", Num(types, "i", ~kind.hi, ~kind.lo), value.tag, low=low)
     if kind.lo > INT64_MIN:
         negated = bounded(types, f"(-{code})", -kind.hi, -kind.lo)
     else:
         negated = bounded(types, f"_neg_i({code})", -kind.hi, INT64_MAX)
-    return replace(negated, tag=value.tag)
+    may_leave = kind.lo == INT64_MIN or value.low is not None
+    low = f"_sub_low(0, {value.low or code})" if may_leave and types == {"int"} else None
+    return replace(negated, tag=value.tag, low=low)
 
 
 def compare(operator: ast.cmpop, left: Val, right: Val) -> Val:

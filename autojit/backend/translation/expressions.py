@@ -40,6 +40,7 @@ from autojit.backend.translation import (
     choices,
     closures,
     complex_arithmetic,
+    constants,
     deques,
     draws,
     list_methods,
@@ -164,6 +165,9 @@ def _attribute(context: Context, node: ast.Attribute) -> Val:
 
 
 def _binary(context: Context, node: ast.BinOp) -> Val:
+    known = literal(constants.whole_number(node))
+    if known is not None:
+        return known
     left, right = evaluate(context, node.left), evaluate(context, node.right)
     return operate(context, node, node.op, left, right)
 

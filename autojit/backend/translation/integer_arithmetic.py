@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_WIDTH: Final = 64
 _INTEGER_CALLS: Final = {
     "+": "_add_ii",
     "-": "_sub_ii",
@@ -39,6 +40,8 @@ _INTEGER_CALLS: Final = {
 
 
 BITWISE: Final = frozenset("&|^")
+#: The same on the lowest 64 bits alone, which follow from those of the operands.
+_LOW_CALLS: Final = {"+": "_add_low", "-": "_sub_low", "*": "_mul_low", "<<": "_lshift_low"}
 
 
 def _corners(operation: str, a: Num, b: Num) -> tuple[int, int]:
@@ -92,6 +95,47 @@ def integer_operation(operation: str, left: Val, right: Val, types: frozenset[st
     assert isinstance(a, Num)
     assert isinstance(b, Num)
     x, y = _weak_fits(left, types), _weak_fits(right, types)
+    if types == {"int"}:
+        masked = _masked(operation, left, right, x, y)
+        if masked is not None:
+            return masked
+    value = _operated(operation, x, y, a, b, types)
+    checked = value.code.startswith(f"{_INTEGER_CALLS.get(operation)}(")
+    if types == {"int"} and (checked or left.low or right.low):
+        return replace(value, low=_low(operation, left, right, x, y))
+    return value
+
+
+def _masked(operation: str, left: Val, right: Val, x: str, y: str) -> Val | None:
+    """Return ``x & mask`` or ``x % 2**n`` where ``x`` may have more than 64 bits: few matter."""
+    a, b = left.kind, right.kind
+    assert isinstance(a, Num)
+    assert isinstance(b, Num)
+    if operation == "&" and left.low is not None and b.lo >= 0:
+        return Val(f"({left.low} & {y})", integer(0, b.hi))
+    if operation == "&" and right.low is not None and a.lo >= 0:
+        return Val(f"({x} & {right.low})", integer(0, a.hi))
+    if operation == "%" and left.low is not None and _is_power_of_two(b, frozenset({"int"})):
+        # A divisor that is a call is made all the same: it may raise on the way.
+        return Val(f"({left.low} & ({y} - 1))", integer(0, b.lo - 1))
+    return None
+
+
+def _low(operation: str, left: Val, right: Val, x: str, y: str) -> str | None:
+    """Return the source of a result's lowest 64 bits, if they follow from the operands'."""
+    x, y = left.low or x, right.low or y
+    if operation in BITWISE:
+        return f"({x} {operation} {y})" if left.low or right.low else None
+    if operation not in _LOW_CALLS:
+        return None
+    count = right.kind
+    assert isinstance(count, Num)
+    if operation == "<<" and (right.low is not None or count.lo < 0 or count.hi >= _WIDTH):
+        return None
+    return f"{_LOW_CALLS[operation]}({x}, {y})"
+
+
+def _operated(operation: str, x: str, y: str, a: Num, b: Num, types: frozenset[str]) -> Val:
     if operation in "+-*" and operation != "**":
         lo, hi = _corners(operation, a, b)
         if _counts(operation, a, b):

@@ -63,6 +63,8 @@ class Val:
         literal: its value, if it is a number written in the source or frozen.
         parts: the items of a tuple that is written out, so that none need be made.
         formula: the elementwise formula that makes an array, for one around it to take in.
+        low: source of an integer's lowest 64 bits, where ``code`` leaves if it has more: all that a
+            mask around it wants to know.
     """
 
     code: str
@@ -71,6 +73,7 @@ class Val:
     literal: object = None
     parts: tuple[Val, ...] | None = None
     formula: Formula | None = None
+    low: str | None = None
 
 
 class CannotConform(Exception):  # noqa: N818 - turned into a Refusal with the place

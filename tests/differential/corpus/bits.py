@@ -118,6 +118,47 @@ def augmented(a, b, k):
     return a
 
 
+def masked_step(a, b):
+    return (a * b + 1442695040888963407) & 0x7FFFFFFFFFFFFFFF
+
+
+def masked_shift(a, k):
+    return (a << k) & 0xFFFFFFFFFFFFF, 1023 & (a << 3)
+
+
+def masked_signs(a, b):
+    return (-a - ~(a * b)) & 65535, (a - b ^ a * a) % 2**40, (a | b * b) % 4096
+
+
+def masked_by_another(a, b):
+    return a * a & b, b & a * a & 7, (a * b & a * a) % 1024
+
+
+def shared(a, b):
+    product = a * b
+    return product & 255, (product + 1) & 255
+
+
+def linear_congruence(seed, rounds):
+    state, total = seed, 0
+    for _ in range(rounds):
+        state = (6364136223846793005 * state + 1442695040888963407) % 2**62
+        total ^= state >> 33
+    return state, total
+
+
+def sixty_bits(x, rounds):
+    for _ in range(rounds):
+        x ^= (x << 13) & (1 << 60) - 1
+        x ^= x >> 7
+        x ^= (x << 17) & (1 << 60) - 1
+    return x
+
+
+def written_out():
+    return 2**63 - 1, 1 - 2**63, ~(1 << 62), 7 * 2**61 // 8 % 10**18, -(2**62) >> 3 | 5 & 6 ^ 1
+
+
 SHIFTS = lambda: product(ints(), [0, 1, 5, 31, 32, 62, 63, 64, 65, 200, -1, 2**62, True], limit=250)
 BYTES = lambda: one_each([[], [0], [1, 2, 3], list(range(256)), [-1, 5], [2**63], [1.5], [True, 3], [2**40]])
 CALLS = {
@@ -135,5 +176,13 @@ CALLS = {
     "bit_reverse": lambda: product([0, 1, 0b1011, 2**62, -1], [0, 8, 32, 62, 63, 64, 70]),
     "djb2": lambda: one_each([[], [1, 2, 3], list(range(100)), list(range(11)), list(range(14))]),
     "power_of_two": lambda: one_each([0, 1, 31, 61, 62, 63, 64, 100, -1]),
+    **dict.fromkeys(
+        ["masked_step", "masked_signs", "masked_by_another", "shared"],
+        lambda: product(ints() + bools() + [np.int64(-5), 2**70], ints() + bools(), limit=400),
+    ),
+    "masked_shift": SHIFTS,
+    "linear_congruence": lambda: product([0, 1, 2**62, -3, 2**64], [0, 1, 100]),
+    "sixty_bits": lambda: product([1, 88172645463325252, -1, 2**62], [0, 1, 100]),
+    "written_out": lambda: [()],
     "augmented": lambda: product(take(9, ints()), take(5, ints()), [0, 1, 7]),
 }

@@ -234,13 +234,15 @@ def _bound(target: ast.expr, value: ast.expr) -> ast.expr:
     return _call("_m_held", ast.Constant(found[1]), value) if found and own else value
 
 
-def modelled(kernel: Kernel, store: object = None) -> tuple[Callable[..., Any], bool]:
+def modelled(
+    kernel: Kernel, store: object = None, aside: object = None
+) -> tuple[Callable[..., Any], bool]:
     """Return what runs a kernel in Python, in the place of ``compiler.compiled``.
 
     Raises:
         NotImplementedError: the kernel uses an operation that has no model here.
     """
-    del store
+    del store, aside
     tree = ast.fix_missing_locations(_Strict().visit(ast.parse(kernel.source)))
     namespace = _NAMESPACE | _draws() if kernel.draws else dict(_NAMESPACE)
     for name in sorted(_names(tree) & _vocabulary(kernel).keys() - namespace.keys()):

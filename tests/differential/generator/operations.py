@@ -97,6 +97,11 @@ def _lshift_ii(left: int, right: int) -> int:
     return _fits(left << right)
 
 
+def _low(value: int) -> int:
+    """Return the lowest 64 bits, as a register has them."""
+    return (value + 2**63) % 2**64 - 2**63
+
+
 def _rshift_ii(left: int, right: int) -> int:
     if not 0 <= right < _WIDTH:
         raise Leave(4)
@@ -468,6 +473,10 @@ OPERATIONS: Final[dict[str, Any]] = {
     "_floordiv_plain": _plain(operator.floordiv),
     "_mod_plain": _plain(operator.mod),
     "_lshift_ii": _lshift_ii,
+    "_add_low": lambda a, b: _low(a + b),
+    "_sub_low": lambda a, b: _low(a - b),
+    "_mul_low": lambda a, b: _low(a * b),
+    "_lshift_low": lambda a, b: _low(a << b),
     "_rshift_ii": _rshift_ii,
     "_neg_i": lambda a: _fits(-a),
     "_abs_i": lambda a: _fits(abs(a)),
