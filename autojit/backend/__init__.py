@@ -3,6 +3,9 @@
 from autojit.backend.factory import create_backend
 from autojit.backend.possible import can_compile_aside
 from autojit.backend.protocol import Awaited, Backend, Deopt, Hooks, Specialisation, Wanted
+from autojit.core import OWN_BUILTINS
+
+__builtins__ = OWN_BUILTINS
 
 __all__ = [
     "Aside",

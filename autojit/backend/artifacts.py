@@ -16,9 +16,12 @@ from typing import TYPE_CHECKING, Any, Final, final
 
 from autojit.backend.digest import code_digest
 from autojit.backend.linking import linked
+from autojit.core import OWN_BUILTINS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+__builtins__ = OWN_BUILTINS
 
 _SUFFIX: Final = ".aotj"
 _PRIVATE: Final = 0o700

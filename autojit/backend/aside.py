@@ -22,10 +22,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple, final
 from autojit.backend.digest import code_digest
 from autojit.backend.possible import SHELL
 from autojit.backend.protocol import Awaited
+from autojit.core import OWN_BUILTINS
 
 if TYPE_CHECKING:
     from autojit.backend.compiler import Order
     from autojit.backend.line import Line
+
+__builtins__ = OWN_BUILTINS
 
 #: The first words of the other process, with a digest of its files; and its last.
 GREETING: Final = "greeting"

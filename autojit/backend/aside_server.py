@@ -13,9 +13,12 @@ from autojit.backend.artifacts import save
 from autojit.backend.aside import GREETING, PARTING
 from autojit.backend.digest import code_digest
 from autojit.backend.line import Frames, framed
+from autojit.core import OWN_BUILTINS
 
 if TYPE_CHECKING:
     from autojit.backend.compiler import Order
+
+__builtins__ = OWN_BUILTINS
 
 _IDLE_S: Final = 30.0
 _CHUNK: Final = 1 << 16

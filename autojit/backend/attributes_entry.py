@@ -15,6 +15,7 @@ from autojit.backend.boundary import kind_of, list_fits
 from autojit.backend.instances import Unchanged, looked_at
 from autojit.backend.kinds import ASSIGNED, Inst, Kind, ListOf, Obj, Stream
 from autojit.backend.translation import attribute_kind, positions
+from autojit.core import OWN_BUILTINS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from autojit.backend.translation import Attribute, InstanceUse, Kernel
 
     Place = tuple[int | str, ...]
+
+__builtins__ = OWN_BUILTINS
 
 
 @final

@@ -33,9 +33,12 @@ from autojit.backend.kinds import (
     sites_of,
 )
 from autojit.backend.streams import stream_kind
+from autojit.core import OWN_BUILTINS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+__builtins__ = OWN_BUILTINS
 
 #: Exact types of numbers and what they are called in kinds.
 SCALARS: Final[dict[type, str]] = {

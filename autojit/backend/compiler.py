@@ -18,6 +18,7 @@ from autojit.backend.linking import linked
 from autojit.backend.protocol import Awaited
 from autojit.backend.stream_layout import layout_of
 from autojit.backend.unnoticed import unnoticed
+from autojit.core import OWN_BUILTINS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from autojit.backend.artifacts import ArtifactStore
     from autojit.backend.aside import Aside
     from autojit.backend.translation import Given, Kernel
+
+__builtins__ = OWN_BUILTINS
 
 
 def form_of(kind: Kind) -> str:

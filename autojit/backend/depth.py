@@ -16,6 +16,9 @@ import threading
 from typing import Any, Final
 
 from autojit.backend.symbols import register
+from autojit.core import OWN_BUILTINS
+
+__builtins__ = OWN_BUILTINS
 
 #: Where ``recursion_remaining`` lies in the thread state; ``recursion_limit`` is behind it.
 _OFFSETS: Final = {(3, 11): 32}

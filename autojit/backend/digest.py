@@ -7,7 +7,9 @@ import os
 from pathlib import Path
 from typing import Final
 
-from autojit.core import VERSION
+from autojit.core import OWN_BUILTINS, VERSION
+
+__builtins__ = OWN_BUILTINS
 
 _HOUSE: Final = os.path.dirname(__file__)  # noqa: PTH120
 _CODE: Final = (".py", ".pyc")

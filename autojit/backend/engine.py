@@ -28,7 +28,7 @@ from autojit.backend.specialisation import CompiledSpecialisation
 from autojit.backend.specialisation import entry as build_entry
 from autojit.backend.translation import Kernel, Translator, parameters
 from autojit.backend.translation.relaxing import relaxed
-from autojit.core import Channel, Events, Reason, Refused
+from autojit.core import OWN_BUILTINS, Channel, Events, Reason, Refused
 
 if TYPE_CHECKING:
     import ast
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from autojit.backend.protocol import Hooks, Specialisation
     from autojit.backend.wishes import Wishes
     from autojit.tiering import Cell
+
+__builtins__ = OWN_BUILTINS
 
 
 _ANY_ARGUMENTS: Final = CO_VARARGS | CO_VARKEYWORDS

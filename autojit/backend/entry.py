@@ -34,6 +34,7 @@ from autojit.backend.leaving import Leave
 from autojit.backend.linking import MISFIT
 from autojit.backend.streams import type_of
 from autojit.backend.translation.unit import Held
+from autojit.core import OWN_BUILTINS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
     from autojit.backend.translation import Kernel, Outside
     from autojit.backend.translation.unit import Hidden
+
+__builtins__ = OWN_BUILTINS
 
 
 @final

@@ -12,6 +12,10 @@ from typing import Any, Final, final
 
 import numpy as np
 
+from autojit.core import OWN_BUILTINS
+
+__builtins__ = OWN_BUILTINS
+
 # Where NumPy 2 keeps the state; without it np.geterr() is slower and always there.
 _state: Any = getattr(getattr(np, "_core", None), "umath", None)
 _state = getattr(_state, "_extobj_contextvar", None)

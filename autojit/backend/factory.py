@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from autojit.core import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from autojit.backend.aside import Aside
     from autojit.backend.protocol import Backend
     from autojit.core import Events
+
+__builtins__ = OWN_BUILTINS
 
 
 def create_backend(

@@ -11,7 +11,7 @@ from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Final, final
 
 from autojit.backend.protocol import Deopt
-from autojit.core import Reason, Refused
+from autojit.core import OWN_BUILTINS, Reason, Refused
 
 if TYPE_CHECKING:
     import ast
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from autojit.backend.protocol import Hooks, Specialisation
     from autojit.backend.wishes import Wishes
     from autojit.tiering import Cell
+
+__builtins__ = OWN_BUILTINS
 
 
 def bind_by_signature(

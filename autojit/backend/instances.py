@@ -25,10 +25,14 @@ from types import (
 )
 from typing import TYPE_CHECKING, Any, Final, final
 
+from autojit.core import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Resolve = Callable[[object], FunctionType | None]
+
+__builtins__ = OWN_BUILTINS
 
 #: What a class says of a name of which it says nothing.
 MISSING: Final = object()

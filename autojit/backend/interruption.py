@@ -23,9 +23,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from autojit.backend.leaving import Leave, LeaveCode
 from autojit.backend.symbols import register
+from autojit.core import OWN_BUILTINS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+__builtins__ = OWN_BUILTINS
 
 #: In the interpreter's state: the limit of recursion, and the integer behind it.
 _LIMIT: Final = 96

@@ -16,9 +16,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from autojit.backend.errors import errors_only_warn
+from autojit.core import OWN_BUILTINS
 
 if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
+
+__builtins__ = OWN_BUILTINS
 
 #: Bytes. Copying less takes less time than finding out whether a copy is needed (docs/costs.md).
 SMALL: Final = 32768

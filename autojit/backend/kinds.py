@@ -13,6 +13,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final, final
 
+from autojit.core import OWN_BUILTINS
+
+__builtins__ = OWN_BUILTINS
+
 INT64_MIN: Final = -(2**63)
 INT64_MAX: Final = 2**63 - 1
 #: Up to here every integer is a double: the mantissa has 53 bits.

@@ -17,6 +17,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from autojit.core import OWN_BUILTINS
+
+__builtins__ = OWN_BUILTINS
+
 _PLAIN: Final[tuple[ModuleType, ...]] = (math, cmath, heapq, bisect, itertools)
 
 

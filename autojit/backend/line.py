@@ -13,6 +13,10 @@ import pickle
 import socket
 from typing import Any, Final, final
 
+from autojit.core import OWN_BUILTINS
+
+__builtins__ = OWN_BUILTINS
+
 #: Below are the program's own.
 _LEAST_DESCRIPTOR: Final = 200
 _LENGTH_BYTES: Final = 8

@@ -21,9 +21,12 @@ from autojit.backend.boundary import TYPES
 from autojit.backend.leaving import Leave
 from autojit.backend.symbols import register
 from autojit.backend.ufunc_loops import provide
+from autojit.core import OWN_BUILTINS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+__builtins__ = OWN_BUILTINS
 
 _RUNTIME: Final = "numba.core.runtime._nrt_python"
 _HELPERS: Final = "numba._helperlib"

@@ -6,6 +6,10 @@ import os
 import sys
 from typing import Final
 
+from autojit.core import OWN_BUILTINS
+
+__builtins__ = OWN_BUILTINS
+
 SHELL: Final = "/bin/sh"
 _LEAST_PROCESSORS: Final = 2
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, final
 
+from autojit.core import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from ast import FunctionDef
     from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from autojit.backend.wishes import Wishes
     from autojit.core import Refused
     from autojit.tiering import Cell
+
+__builtins__ = OWN_BUILTINS
 
 
 class Deopt(Exception):  # noqa: N818 - the field's word for it

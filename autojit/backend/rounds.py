@@ -12,6 +12,9 @@ import ctypes
 from typing import Final
 
 from autojit.backend.symbols import register
+from autojit.core import OWN_BUILTINS
+
+__builtins__ = OWN_BUILTINS
 
 _ROUND: Final = ctypes.c_int64(0)
 #: What machine code calls it.

@@ -12,11 +12,13 @@ from collections import OrderedDict
 from types import CodeType
 from typing import TYPE_CHECKING, Final
 
-from autojit.core import DefMark, Reason, Refused, hook_loops, source_of
+from autojit.core import OWN_BUILTINS, DefMark, Reason, Refused, hook_loops, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FunctionType
+
+__builtins__ = OWN_BUILTINS
 
 _Codes = dict[tuple[str, int], list[CodeType]]
 _Defs = dict[tuple[str, int], ast.FunctionDef]

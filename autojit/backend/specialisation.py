@@ -21,7 +21,7 @@ from autojit.backend.linking import MISFIT
 from autojit.backend.protocol import Deopt, Wanted
 from autojit.backend.streams import stream_kind
 from autojit.backend.translation import parameters
-from autojit.core import Reason, Refused
+from autojit.core import OWN_BUILTINS, Reason, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from autojit.backend.protocol import Hooks, Specialisation
     from autojit.backend.translation import Kernel
     from autojit.tiering import Cell
+
+__builtins__ = OWN_BUILTINS
 
 _REASONS: Final = {
     LeaveCode.OVERFLOW: (Reason.OVERFLOW, "an integer left the 64-bit range"),

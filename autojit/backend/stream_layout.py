@@ -17,6 +17,9 @@ from typing import Any, Final, final
 
 from autojit.backend.streams import BIT_GENERATORS, type_of
 from autojit.backend.symbols import register
+from autojit.core import OWN_BUILTINS
+
+__builtins__ = OWN_BUILTINS
 
 #: PyObject_HEAD, on 64 bits.
 INDEX_OFFSET: Final = 16

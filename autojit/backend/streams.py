@@ -11,6 +11,9 @@ from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, Final
 
 from autojit.backend.kinds import Stream
+from autojit.core import OWN_BUILTINS
+
+__builtins__ = OWN_BUILTINS
 
 #: NumPy's bit generators, by the name of their type.
 BIT_GENERATORS: Final = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")

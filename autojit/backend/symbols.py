@@ -15,6 +15,10 @@ from typing import Final
 import llvmlite.binding as llvm
 import numpy as np
 
+from autojit.core import OWN_BUILTINS
+
+__builtins__ = OWN_BUILTINS
+
 #: Functions of one argument whose CPython wrapper is ``math_1``: a NaN out of a number is
 #: a domain error, an infinity out of a finite number a range error (Modules/mathmodule.c).
 UNARY: Final = (

@@ -13,6 +13,9 @@ from typing import Any, Final
 import numpy as np
 
 from autojit.backend.symbols import UFuncHead, register
+from autojit.core import OWN_BUILTINS
+
+__builtins__ = OWN_BUILTINS
 
 #: Element types that whole-array operations take.
 ELEMENTS: Final = (

@@ -16,8 +16,12 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
+from autojit.core import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+__builtins__ = OWN_BUILTINS
 
 _REGISTRY: Final = "__warningregistry__"
 _VERSION: Final = "version"

@@ -11,6 +11,7 @@ from autojit.core.events import Channel, Events
 from autojit.core.helpers import forget_helpers, is_helper, note_helper
 from autojit.core.hooking import ROUND, DefMark, FoundLoop, hook_loops
 from autojit.core.keys import RegionKey
+from autojit.core.own_builtins import OWN_BUILTINS
 from autojit.core.reasons import ELIGIBLE, Eligible, Reason, Refused, Verdict
 from autojit.core.recursing import depth, give_back
 from autojit.core.sources import forget_source, remember_source, source_of
@@ -18,6 +19,7 @@ from autojit.core.version import VERSION
 
 __all__ = [
     "ELIGIBLE",
+    "OWN_BUILTINS",
     "ROUND",
     "VERSION",
     "AutojitError",

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from autojit.core.own_builtins import OWN_BUILTINS
+
 if TYPE_CHECKING:
     import ast
+
+__builtins__ = OWN_BUILTINS
 
 #: What runs straight on to the next statement, or raises earlier still. By name: importing
 #: ``ast`` takes 3 ms, which a run that is switched off does not want to pay.

@@ -9,8 +9,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, final
 
+from autojit.core.own_builtins import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+__builtins__ = OWN_BUILTINS
 
 
 class Channel(StrEnum):

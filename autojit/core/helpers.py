@@ -8,6 +8,10 @@ from __future__ import annotations
 from _thread import get_ident
 from typing import Final
 
+from autojit.core.own_builtins import OWN_BUILTINS
+
+__builtins__ = OWN_BUILTINS
+
 _HELPERS: Final[set[int]] = set()
 
 

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from autojit.core.own_builtins import OWN_BUILTINS
+
 if TYPE_CHECKING:
     import ast
     from collections.abc import Callable
+
+__builtins__ = OWN_BUILTINS
 
 #: What a loop's tree calls, ahead of each round, with the round's number: no name of a program.
 ROUND: Final = "<round>"

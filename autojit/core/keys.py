@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from autojit.core.own_builtins import OWN_BUILTINS
+
+__builtins__ = OWN_BUILTINS
+
 _LOOP: Final = " loop@"
 
 

@@ -11,9 +11,13 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from autojit.core.own_builtins import OWN_BUILTINS
+
 if TYPE_CHECKING:
     import ctypes
     from collections.abc import Callable
+
+__builtins__ = OWN_BUILTINS
 
 _KNOWN: Final = sys.implementation.name == "cpython" and sys.version_info[:2] == (3, 11)
 _REMAINING: Final = 32

@@ -10,9 +10,13 @@ from __future__ import annotations
 import linecache
 from typing import TYPE_CHECKING, Final
 
+from autojit.core.own_builtins import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import CodeType
+
+__builtins__ = OWN_BUILTINS
 
 _REMEMBERED: Final[dict[str, str]] = {}
 

@@ -1,7 +1,10 @@
 """The loop region at run time: rounds in chunks, entry in mid-loop, the way back to Python."""
 
+from autojit.core import OWN_BUILTINS
 from autojit.loops.hook import Driver, LoopHook, frame_of_loop
 from autojit.loops.leaves import is_array
+
+__builtins__ = OWN_BUILTINS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,10 +11,13 @@ from itertools import islice
 from operator import length_hint
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, final
 
+from autojit.core import OWN_BUILTINS
 from autojit.loops.leaves import SEQUENCES, is_array, leaves_of_rest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+__builtins__ = OWN_BUILTINS
 
 #: How an item is made; the first word says which of these it is:
 #: ``number PLACE``, ``item SEQUENCE PLACE``, ``row SEQUENCE WIDTH PLACE``, ``tuple FORM ...``. A

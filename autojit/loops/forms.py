@@ -5,8 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final
 
+from autojit.core import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from autojit.loops.cursors import Form
+
+__builtins__ = OWN_BUILTINS
 
 #: The number of a round, where the loop has no name for it.
 NUMBER: Final = "round_of_loop"

@@ -6,9 +6,13 @@ import ctypes
 import sys
 from typing import TYPE_CHECKING, Final
 
+from autojit.core import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import CodeType, FrameType
+
+__builtins__ = OWN_BUILTINS
 
 _OPTIMIZED: Final = 0x1  # CO_OPTIMIZED: local names have fast places
 #: From 3.13 on ``f_locals`` writes through (PEP 667); before, this writes it back.

@@ -9,8 +9,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any, Final, final
 
+from autojit.core import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+__builtins__ = OWN_BUILTINS
 
 #: How the names of the new lists begin.
 PREFIX: Final = "grown_of_loop_"

@@ -17,11 +17,14 @@ from operator import length_hint
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from autojit.core import OWN_BUILTINS
 from autojit.loops.leaves import SEQUENCES, is_array, leaves_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import FrameType
+
+__builtins__ = OWN_BUILTINS
 
 #: Fewer rounds than these are not worth a chunk.
 FEW: Final = 8

@@ -9,8 +9,12 @@ from __future__ import annotations
 from sys import getrefcount, version_info
 from typing import TYPE_CHECKING, Any, Final
 
+from autojit.core import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+__builtins__ = OWN_BUILTINS
 
 #: What has a length and is iterated over by place, other than a list's ``reversed``.
 SEQUENCES: Final = (list, tuple, str, bytes)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
 
-from autojit.core import ROUND, Reason, Refused, source_of
+from autojit.core import OWN_BUILTINS, ROUND, Reason, Refused, source_of
 from autojit.loops.forms import NUMBER, bounds_of, item_of, parameters_of
 from autojit.loops.growing import Growing, joined
 from autojit.loops.tupled import Tupled, flag_of
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from autojit.loops.cursors import Changing, Form
     from autojit.screen import Definition, Surroundings
+
+__builtins__ = OWN_BUILTINS
 
 #: A column that no text has.
 _NOWHERE: Final = 100_000

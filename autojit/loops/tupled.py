@@ -10,8 +10,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final, final
 
+from autojit.core import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+__builtins__ = OWN_BUILTINS
 
 #: How the names of the flags begin.
 PREFIX: Final = "bound_of_loop_"

@@ -1,8 +1,11 @@
 """The sole writer of tiers: from counting over compiling and trial to native, or left alone."""
 
+from autojit.core import OWN_BUILTINS
 from autojit.promotion.journal import Journal
 from autojit.promotion.promoter import Promoter
 from autojit.promotion.services import NoMarker, Recollection, Services
+
+__builtins__ = OWN_BUILTINS
 
 __all__ = ["Journal", "Named", "NoMarker", "Promoter", "Recollection", "Services"]
 

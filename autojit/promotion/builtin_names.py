@@ -10,6 +10,10 @@ from __future__ import annotations
 import builtins
 from typing import Final, final
 
+from autojit.core import OWN_BUILTINS
+
+__builtins__ = OWN_BUILTINS
+
 # Not called by what compiles, and often replaced for good.
 _FREE: Final = frozenset({"_", "breakpoint", "copyright", "credits", "exit", "help", "input"}) | {
     "license",

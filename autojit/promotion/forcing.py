@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from autojit.core import OWN_BUILTINS
 from autojit.tiering import Tier
 from autojit.trial import Snapshot
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from autojit.promotion.region import Region
     from autojit.promotion.trying import Trying
+
+__builtins__ = OWN_BUILTINS
 
 _UNDECIDED: Final = frozenset({Tier.COUNTING, Tier.COMPILING, Tier.TRIAL})
 _MOST_CALLS: Final = 8  # a trial needs three, or as many as ``verify`` says

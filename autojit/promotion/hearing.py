@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, final
 
-from autojit.core import Channel, Reason, Refused
+from autojit.core import OWN_BUILTINS, Channel, Reason, Refused
 from autojit.tiering import Tier
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from autojit.promotion.region import Region
     from autojit.promotion.services import Services
     from autojit.promotion.trying import Trying
+
+__builtins__ = OWN_BUILTINS
 
 # Three are enough where more would teach nothing: an integer program has turned bignum, or
 # a global name does not come to rest.

@@ -10,12 +10,15 @@ import sys
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING
 
+from autojit.core import OWN_BUILTINS
 from autojit.proxy import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from autojit.proxy.region_proxy import RegionProxy
+
+__builtins__ = OWN_BUILTINS
 
 
 def put_back(function: FunctionType, proxy: RegionProxy) -> None:

@@ -11,10 +11,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final, final
 
-from autojit.core import RegionKey
+from autojit.core import OWN_BUILTINS, RegionKey
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+__builtins__ = OWN_BUILTINS
 
 _VERSION: Final = "autojit crash journal 1"
 _SUFFIX: Final = ".running"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Final, final
 
-from autojit.core import Reason, Refused
+from autojit.core import OWN_BUILTINS, Reason, Refused
 from autojit.loops import bind_names, is_array, names_of, own_names, values_to_pass
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from autojit.backend import Specialisation
     from autojit.loops import Cursor, Shape
+
+__builtins__ = OWN_BUILTINS
 
 #: What Python takes for a chunk that is tried.
 TRIAL_NS: Final = 5_000_000

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 from autojit.backend import Deopt
+from autojit.core import OWN_BUILTINS
 from autojit.trial import Returned, Snapshot, difference, put_back, same_states, states_of
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from autojit.core import Refused
     from autojit.promotion.loop_calls import Made, Scene
+
+__builtins__ = OWN_BUILTINS
 
 
 @final

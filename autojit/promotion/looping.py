@@ -14,7 +14,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Final, final
 
 from autojit.backend import Awaited, Deopt, Wanted
-from autojit.core import Channel, Reason, Refused
+from autojit.core import OWN_BUILTINS, Channel, Reason, Refused
 from autojit.loops import (
     IteratorCursor,
     LoopHook,
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from autojit.promotion.services import Services
     from autojit.promotion.trying import Trying
     from autojit.tiering import Cell
+
+__builtins__ = OWN_BUILTINS
 
 #: Rounds in one call of machine code are so many that it takes about as long.
 _CALL_NS: Final = 50_000_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
+from autojit.core import OWN_BUILTINS
 from autojit.trial import Snapshot, size_of
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
     from autojit.backend import Wishes
     from autojit.tiering import Limits
+
+__builtins__ = OWN_BUILTINS
 
 #: Bytes of arguments kept to compile for them later, when somebody says so.
 _MOST_NOTED: Final = 4 * 2**20

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
+from autojit.core import OWN_BUILTINS
 from autojit.promotion.forcing import at_once, prepared
 from autojit.promotion.named import Noted
 from autojit.proxy import noting
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from autojit.promotion.trying import Trying
 
     Call = Callable[..., object]
+
+__builtins__ = OWN_BUILTINS
 
 
 @final

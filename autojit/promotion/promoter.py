@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, final
 from weakref import WeakSet, ref
 
-from autojit.core import Channel, Reason, Refused, RegionKey
+from autojit.core import OWN_BUILTINS, Channel, Reason, Refused, RegionKey
 from autojit.promotion.hearing import Hearing
 from autojit.promotion.homes import put_back, reached
 from autojit.promotion.region import Region
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from autojit.promotion.services import Services
     from autojit.proxy.region_proxy import RegionProxy
     from autojit.tiering import Heat
+
+__builtins__ = OWN_BUILTINS
 
 # ``type`` turns these into static and class methods if they are true functions, and only then.
 _CLASS_MACHINERY: Final = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, final
 from weakref import ref
 
-from autojit.core import Channel
+from autojit.core import OWN_BUILTINS, Channel
 from autojit.proxy import calls_its_own_name, stepping_aside
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from autojit.proxy.region_proxy import RegionProxy
     from autojit.tiering import Cell, Limits, Sampler
     from autojit.trial import Snapshot
+
+__builtins__ = OWN_BUILTINS
 
 
 @final

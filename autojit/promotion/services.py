@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Protocol, final
 
-from autojit.core import Events
+from autojit.core import OWN_BUILTINS, Events
 from autojit.tiering import COSTS, Costs, Limits, Memory
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from autojit.backend import Backend
     from autojit.core import Refused, RegionKey
+
+__builtins__ = OWN_BUILTINS
 
 
 @final

@@ -12,7 +12,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final, final
 
 from autojit.backend import Awaited, Deopt, Specialisation
-from autojit.core import Channel, Reason, Refused
+from autojit.core import OWN_BUILTINS, Channel, Reason, Refused
 from autojit.promotion.builtin_names import BuiltinNames
 from autojit.promotion.region import Attempt, Draws, Region, Trial, note_specialised
 from autojit.promotion.work import Work
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from autojit.backend import Backend, Hooks
     from autojit.promotion.services import Services
+
+__builtins__ = OWN_BUILTINS
 
 # Beyond a quarter of a second a second verification costs more than it can find.
 _LONG_CALL_NS: Final = 250_000_000

@@ -9,8 +9,12 @@ from __future__ import annotations
 from _thread import get_ident
 from typing import TYPE_CHECKING, final
 
+from autojit.core import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+__builtins__ = OWN_BUILTINS
 
 
 @final

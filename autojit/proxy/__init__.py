@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from autojit.core import OWN_BUILTINS
 from autojit.proxy.aside import calls_its_own_name, stepping_aside
 from autojit.proxy.counting import counting, watching
 from autojit.proxy.frames import beneath
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from autojit.proxy.gates import choosing, looking_on, noting, tallying
     from autojit.proxy.region_proxy import RegionProxy
+
+__builtins__ = OWN_BUILTINS
 
 __all__ = [
     "aim",

@@ -11,12 +11,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
-from autojit.core import give_back
+from autojit.core import OWN_BUILTINS, give_back
 from autojit.proxy.counting import unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType, FunctionType
+
+__builtins__ = OWN_BUILTINS
 
 #: What the names of files begin with whose code is ours: the closures' and the entries'.
 _OURS: Final = "<autojit"

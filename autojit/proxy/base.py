@@ -22,6 +22,10 @@ from importlib.machinery import (
 from types import ModuleType
 from typing import Final
 
+from autojit.core import OWN_BUILTINS
+
+__builtins__ = OWN_BUILTINS
+
 _EXCEPTIONS: Final = "wrapt.exceptions"
 _EXTENSION: Final = "wrapt._wrappers"
 

@@ -23,12 +23,15 @@ from sys import maxsize
 from types import FunctionType
 from typing import TYPE_CHECKING, Final
 
+from autojit.core import OWN_BUILTINS
 from autojit.proxy.frames import beneath
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from autojit.tiering import Burning, Cell
+
+__builtins__ = OWN_BUILTINS
 
 # warnings.warn(stacklevel >= 2) and logging's findCaller skip names with both words in them.
 _UNSEEN: Final = "<autojit, as importlib._bootstrap>"

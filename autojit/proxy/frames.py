@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from autojit.core import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from types import TracebackType
+
+__builtins__ = OWN_BUILTINS
 
 
 def beneath(traceback: TracebackType | None) -> TracebackType | None:

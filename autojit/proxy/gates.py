@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from autojit.core import OWN_BUILTINS
 from autojit.proxy.counting import unseen
 from autojit.proxy.frames import beneath
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     Call = Callable[..., object]
     Arguments = tuple[tuple[object, ...], dict[str, object]]
+
+__builtins__ = OWN_BUILTINS
 
 
 def _tallying(function: Call, cell: Cell) -> Call:

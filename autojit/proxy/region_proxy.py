@@ -22,6 +22,7 @@ from sys import modules
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Final, final
 
+from autojit.core import OWN_BUILTINS
 from autojit.proxy.base import object_proxy
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 else:
     _Base = object_proxy()
+
+__builtins__ = OWN_BUILTINS
 
 # Assigned later, these make the function another one than was screened and compiled.
 _IDENTITY: Final = frozenset({"__code__", "__defaults__", "__kwdefaults__"})

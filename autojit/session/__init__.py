@@ -1,5 +1,6 @@
 """Builds the rooms, joins them, and holds the one session of a process."""
 
+from autojit.core import OWN_BUILTINS
 from autojit.session.current import (
     current,
     disable,
@@ -11,6 +12,8 @@ from autojit.session.current import (
     status,
     uninstall,
 )
+
+__builtins__ = OWN_BUILTINS
 
 __all__ = [
     "NEVER",

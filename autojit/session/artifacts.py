@@ -7,6 +7,10 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from autojit.core import OWN_BUILTINS
+
+__builtins__ = OWN_BUILTINS
+
 _ON_LINUX: Final = sys.platform == "linux"
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, final
 
+from autojit.core import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from autojit.config import Settings
     from autojit.ledger import Place
     from autojit.report import RunFacts, Status
     from autojit.session.voice import Voice
+
+__builtins__ = OWN_BUILTINS
 
 
 @final

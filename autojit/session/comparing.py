@@ -7,7 +7,7 @@ from time import perf_counter_ns
 from typing import TYPE_CHECKING, Final, final
 
 from autojit.backend import Deopt
-from autojit.core import Refused
+from autojit.core import OWN_BUILTINS, Refused
 from autojit.trial import Returned, Snapshot, difference, outcome_of
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from types import FunctionType
 
     from autojit.backend import Backend, Specialisation, Wishes
+
+__builtins__ = OWN_BUILTINS
 
 _NS_PER_S: Final = 1e9
 _ROUNDS: Final = 15

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
-from autojit.core import Reason, Refused
+from autojit.core import OWN_BUILTINS, Reason, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from autojit.config import Settings
     from autojit.report import RegionStatus, Status
     from autojit.session.session import Session
+
+__builtins__ = OWN_BUILTINS
 
 F = TypeVar("F", bound="Callable[..., Any]")
 

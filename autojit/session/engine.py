@@ -15,7 +15,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final, final
 
 from autojit.config import load_settings, switched_off
-from autojit.core import ELIGIBLE, CompilationRefused, RegionKey
+from autojit.core import ELIGIBLE, OWN_BUILTINS, CompilationRefused, RegionKey
 from autojit.promotion import Named
 from autojit.proxy import plain
 from autojit.session.current import join, named_by_hand
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     Call = Callable[..., object]
     Gate = Callable[[Call, Call], Call]
+
+__builtins__ = OWN_BUILTINS
 
 NEVER: Final = sys.maxsize
 _GIVEN_UP: Final = frozenset({Tier.REFUSED, Tier.LEFT_ALONE})

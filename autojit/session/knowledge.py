@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import time
 from typing import TYPE_CHECKING, Final, final
 
-from autojit.core import VERSION, Reason, Refused
+from autojit.core import OWN_BUILTINS, VERSION, Reason, Refused
 from autojit.ledger import Record
 from autojit.promotion import Recollection
 from autojit.tiering import COSTS, Memory, Tier, plan
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from autojit.core import RegionKey
     from autojit.ledger import Decision, Ledger
     from autojit.tiering import Cell, Costs
+
+__builtins__ = OWN_BUILTINS
 
 _NS_PER_S: Final = 1_000_000_000
 #: A region that burnt less in a run cannot repay starting the backend in the next.

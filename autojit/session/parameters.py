@@ -6,6 +6,10 @@ import math
 import operator
 from typing import Final
 
+from autojit.core import OWN_BUILTINS
+
+__builtins__ = OWN_BUILTINS
+
 MOST: Final = 1_000_000_000
 
 

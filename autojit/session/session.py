@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, final
 
 from autojit.backend import can_compile_aside
-from autojit.core import Eligible, Events, Reason, Refused, RegionKey
+from autojit.core import OWN_BUILTINS, Eligible, Events, Reason, Refused, RegionKey
 from autojit.importing import Finder, FoundRegion, Hooks, Selection, first_party_root
 from autojit.ledger import Ledger, fingerprint, place_of, state_dir
 from autojit.loops import frame_of_loop
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from autojit.loops import Driver, LoopHook
     from autojit.promotion import Named
     from autojit.report import RegionStatus, Status
+
+__builtins__ = OWN_BUILTINS
 
 # Reasons that only say "not hot": a strict run does not fail for them.
 _COLD = frozenset({Reason.TOO_SHORT, Reason.NOT_WORTH})

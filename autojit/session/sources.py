@@ -10,11 +10,13 @@ import sys
 from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Final, final
 
-from autojit.core import source_of
+from autojit.core import OWN_BUILTINS, source_of
 from autojit.proxy import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+__builtins__ = OWN_BUILTINS
 
 _SIZE: Final = 16  # bytes: no two of a project's sources will ever share one
 

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, final
 
-from autojit.core import Refused
+from autojit.core import OWN_BUILTINS, Refused
 from autojit.session.verdicts import definition_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+__builtins__ = OWN_BUILTINS
 
 _MOST: Final = 64  # unrolled further, code outgrows what it saves
 

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from types import CodeType
 from typing import TYPE_CHECKING, Final
 
-from autojit.core import Reason, Refused, source_of
+from autojit.core import OWN_BUILTINS, Reason, Refused, source_of
 from autojit.screen import examine, survey
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from autojit.core import Verdict
     from autojit.screen import Definition, Surroundings
+
+__builtins__ = OWN_BUILTINS
 
 #: Files looked at; people decorate many functions of few files.
 _SURVEYED: Final[OrderedDict[tuple[str, int], Surroundings]] = OrderedDict()

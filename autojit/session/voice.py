@@ -5,8 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, final
 
+from autojit.core import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+__builtins__ = OWN_BUILTINS
 
 
 @final

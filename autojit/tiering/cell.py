@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
+from autojit.core import OWN_BUILTINS
 from autojit.tiering.tiers import Tier, moved
 
 if TYPE_CHECKING:
     from autojit.core import Refused, RegionKey
+
+__builtins__ = OWN_BUILTINS
 
 
 @final

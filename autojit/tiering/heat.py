@@ -8,8 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
+from autojit.core import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from autojit.tiering.cell import Cell
+
+__builtins__ = OWN_BUILTINS
 
 # Timing a call and deciding on it costs 2 us: 2 % of a call this long.
 LONG_CALL_NS: Final = 100_000

@@ -12,10 +12,14 @@ from enum import Enum
 from math import inf
 from typing import TYPE_CHECKING, Final, Generic, TypeVar, final
 
+from autojit.core import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from autojit.tiering.heat import Heat
+
+__builtins__ = OWN_BUILTINS
 
 
 class Decision(Enum):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from autojit.core import IllegalMoveError
+from autojit.core import OWN_BUILTINS, IllegalMoveError
+
+__builtins__ = OWN_BUILTINS
 
 
 class Tier(StrEnum):

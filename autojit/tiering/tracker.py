@@ -9,8 +9,11 @@ from __future__ import annotations
 from threading import Lock
 from typing import Final, final
 
+from autojit.core import OWN_BUILTINS
 from autojit.tiering.heat import Heat
 from autojit.tiering.policy import Decision, Limits, decide
+
+__builtins__ = OWN_BUILTINS
 
 _CALLS: Final = "a whole number of at least 1"
 _SECONDS: Final = "a number of seconds, at least 0.0"

@@ -12,6 +12,7 @@ import struct
 import sys
 from typing import TYPE_CHECKING, Final, final
 
+from autojit.core import OWN_BUILTINS
 from autojit.trial.instances import attribute_of
 from autojit.trial.outcome import Outcome, Raised, Returned
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.generic]
+
+__builtins__ = OWN_BUILTINS
 
 #: Units in the last place that ``close`` mode allows.
 CLOSE: Final = 256

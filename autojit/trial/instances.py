@@ -9,8 +9,12 @@ from __future__ import annotations
 from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any, Final
 
+from autojit.core import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
+
+__builtins__ = OWN_BUILTINS
 
 #: What an instance has under a name that it lacks, or that its class answers for.
 ABSENT: Final = object()

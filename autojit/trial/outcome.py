@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, final
 
+from autojit.core import OWN_BUILTINS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+__builtins__ = OWN_BUILTINS
 
 Warned = tuple[type[Warning], str]
 

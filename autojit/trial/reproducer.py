@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, Final, final
 
-from autojit.core import source_of
+from autojit.core import OWN_BUILTINS, source_of
 from autojit.trial.writing import CannotWrite, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+__builtins__ = OWN_BUILTINS
 
 _SUFFIX: Final = ".py"
 _MOST_SCRIPTS: Final = 20  # in one folder: a program may have many wrong functions

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, Final, final
 
+from autojit.core import OWN_BUILTINS
 from autojit.trial.instances import attributes_of, empty_copy, give
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.generic]
+
+__builtins__ = OWN_BUILTINS
 
 _CONTAINERS: Final = (list, tuple, dict, set)
 _ALIGNMENT: Final = 64  # as NumPy aligns, so that a copy takes the same code paths

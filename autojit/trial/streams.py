@@ -10,10 +10,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from autojit.core import is_helper
+from autojit.core import OWN_BUILTINS, is_helper
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+__builtins__ = OWN_BUILTINS
 
 
 def is_alone() -> bool:

@@ -12,11 +12,15 @@ from base64 import b85encode
 from typing import TYPE_CHECKING, Final, final
 from zlib import compress
 
+from autojit.core import OWN_BUILTINS
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Array = NDArray[np.generic]
+
+__builtins__ = OWN_BUILTINS
 
 #: Bytes of arrays in one script, before they are compressed.
 MOST_BYTES: Final = 4 * 2**20

@@ -97,8 +97,12 @@ def _lambdas_read_at_once() -> None:
     sources_changed("k_f = (k_f + _np.float64(10))", "pass")
 
 
-def _differ(script: str, without: str) -> list[str]:
-    """Run a script as it is and without a treatment; tell if they print different things."""
+def _differ(script: str, without: str, expected: str) -> list[str]:
+    """Run a script as it is and without a treatment; tell if they print different things.
+
+    Raises:
+        RuntimeError: as it is it does not print what Python would.
+    """
     printed = [
         subprocess.run(
             [sys.executable, "-c", text],
@@ -109,6 +113,9 @@ def _differ(script: str, without: str) -> list[str]:
         ).stdout
         for text in (script, f"{without}\n{script}")
     ]
+    if printed[0] != expected:
+        message = f"{printed[0]!r}, with its treatment, where {expected!r} is expected"
+        raise RuntimeError(message)
     return [f"{printed[0]!r}, without {printed[1]!r}"] if printed[0] != printed[1] else []
 
 
@@ -138,19 +145,19 @@ def counting(x):
     return real(x)
 builtins.len = counting
 for n in range(9):
-    integers.polynomial(n)
+    integers.sum_to(n)
 print(real(calls))
 """
 
 
 def _replaced_library() -> list[str]:
     without = "from autojit.backend import libraries\nlibraries.replaced = lambda: None"
-    return _differ(_REPLACED, without)
+    return _differ(_REPLACED, without, "-2\n")
 
 
 def _builtins_in_place() -> list[str]:
     without = "from autojit.promotion.builtin_names import BuiltinNames\n"
-    return _differ(_BUILTINS, f"{without}BuiltinNames.are_as_ever = lambda _: True")
+    return _differ(_BUILTINS, f"{without}BuiltinNames.are_as_ever = lambda _: True", "0\n")
 
 
 _WARNING: Final = """
@@ -169,7 +176,7 @@ for turn in range(3):
 def _warned_again() -> list[str]:
     without = "import contextlib\nfrom autojit.backend import unnoticed\n"
     without += "import warnings\nunnoticed.unnoticed = warnings.catch_warnings\n"
-    return _differ(_WARNING, without)
+    return _differ(_WARNING, without, "<string>:9: UserWarning: asked\n")
 
 
 ROWS: Final[dict[str, Treatment]] = {
