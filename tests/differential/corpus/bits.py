@@ -130,6 +130,10 @@ def masked_signs(a, b):
     return (-a - ~(a * b)) & 65535, (a - b ^ a * a) % 2**40, (a | b * b) % 4096
 
 
+def masked_by_any(a, b):
+    return a * a & b
+
+
 def masked_by_another(a, b):
     return a * a & b, b & a * a & 7, (a * b & a * a) % 1024
 
@@ -177,7 +181,7 @@ CALLS = {
     "djb2": lambda: one_each([[], [1, 2, 3], list(range(100)), list(range(11)), list(range(14))]),
     "power_of_two": lambda: one_each([0, 1, 31, 61, 62, 63, 64, 100, -1]),
     **dict.fromkeys(
-        ["masked_step", "masked_signs", "masked_by_another", "shared"],
+        ["masked_step", "masked_signs", "masked_by_any", "masked_by_another", "shared"],
         lambda: product(ints() + bools() + [np.int64(-5), 2**70], ints() + bools(), limit=400),
     ),
     "masked_shift": SHIFTS,

@@ -49,6 +49,22 @@ def _truth_values_are_pythons() -> None:
     kinds.of_type = lambda name: of_type(name.removeprefix("np.") if name == "np.bool" else name)
 
 
+def _masks_of_any_sign() -> None:
+    """Look at the lowest 64 bits alone for a negative mask too."""
+    from autojit.backend.kinds import integer
+    from autojit.backend.translation import integer_arithmetic
+    from autojit.backend.translation.scope import Val
+
+    masked = integer_arithmetic._masked
+
+    def of_any_sign(operation: str, left: Any, right: Any, x: str, y: str) -> Any:
+        if operation == "&" and left.low is not None:
+            return Val(f"({left.low} & {y})", integer())
+        return masked(operation, left, right, x, y)
+
+    integer_arithmetic._masked = of_any_sign
+
+
 ROWS: Final[dict[str, Treatment]] = {
     "overflow": Treatment(
         "`+ - *`, unary `-`, `abs` beyond 64 bits",
@@ -70,6 +86,12 @@ ROWS: Final[dict[str, Treatment]] = {
         "`<<`, `>>` by 64 or more",
         ("bits:shift_left", "bits:shift_right"),
         {"_lshift_ii": "({0} << {1})", "_rshift_ii": "({0} >> {1})"},
+    ),
+    "masks": Treatment(
+        "what is masked",
+        ("bits:masked_by_any",),
+        without=_masks_of_any_sign,
+        said="that a mask is not negative",
     ),
     "integer powers": Treatment(
         "`int ** int`", ("powers:power", "powers:cube"), {"_pow_ii": "({0} ** {1})"}

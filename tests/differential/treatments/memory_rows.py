@@ -90,7 +90,7 @@ ROWS: Final[dict[str, Treatment]] = {
         without=_shapes_fit,
         said="the comparison of shapes",
     ),
-    "masks": Treatment(
+    "masks of arrays": Treatment(
         "`a[mask]`, `a[mask] = x`",
         ("whole_arrays:chosen",),
         without=_masks_fit,
