@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
-from autojit.core import OWN_BUILTINS
+from autojit.core import OWN_BUILTINS, Reason, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,8 @@ def create_backend(
 ) -> Backend:
     """Return the backend; numba is imported when it has to compile.
 
-    Where the program has replaced a library function already, a backend that refuses.
+    Where the program has replaced a library function already, or numba is switched off by its own
+    variable, a backend that refuses.
 
     Args:
         mode: ``"exact"``, or ``"close"``, which relaxes what ``translation.relaxing`` names.
@@ -44,15 +46,16 @@ def create_backend(
 
         foreign = replaced()
         if foreign is not None:
-            return _refusing(foreign)
+            text = f"{foreign} was replaced by the program before anything was compiled"
+            return _refusing(Reason.UNKNOWN_FUNCTION, text)
+        if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
+            return _refusing(Reason.WILL_NOT_COMPILE, "numba is switched off (NUMBA_DISABLE_JIT)")
         from autojit.backend.engine import NumbaBackend
 
     return NumbaBackend(resolve, cache_dir, events, close=mode == "close", aside=aside)
 
 
-def _refusing(foreign: str) -> Backend:
+def _refusing(reason: Reason, text: str) -> Backend:
     from autojit.backend.fakes import RefusingBackend
-    from autojit.core import Reason, Refused
 
-    text = f"{foreign} was replaced by the program before anything was compiled"
-    return RefusingBackend(Refused(Reason.UNKNOWN_FUNCTION, text))
+    return RefusingBackend(Refused(reason, text))

@@ -17,11 +17,13 @@ _CPUINFO: Final = "/proc/cpuinfo"
 def fingerprint() -> str:
     """Name numba, llvmlite, NumPy, Python and the processor, in one line.
 
-    Two processes with equal fingerprints compile alike and take alike times.
+    Two processes with equal fingerprints compile alike and take alike times. Where numba is
+    switched off by its own variable nothing is compiled, and later runs are not to believe it.
     """
+    off = "; NUMBA_DISABLE_JIT" if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0" else ""
     libraries = [f"{name} {version_of(name) or '?'}" for name in ("numba", "llvmlite", "numpy")]
     python = f"{sys.implementation.name} {'.'.join(map(str, sys.version_info[:3]))}"
-    return "; ".join([*libraries, python, _processor()])
+    return "; ".join([*libraries, python, _processor()]) + off
 
 
 @cache

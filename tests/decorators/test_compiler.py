@@ -549,6 +549,21 @@ def test_one_function_may_be_kept_out_of_the_cache() -> None:
     assert by_hand(plain(total))(np.ones(3)) == 3.0
 
 
+def test_what_numba_did_not_compile_while_it_was_off_it_compiles_when_it_is_on(
+    run_python: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "app.py").write_text(
+        SCRIPT + "print(found.reason)\n@compiler.jit_compile(nogil=True)\n"
+        "def twice(x):\n    return x * 2\n"
+        "print([twice(1.5) for _ in range(6)] == [3.0] * 6)\n"
+    )
+    off = run_python("app.py", "yes", env={"NUMBA_DISABLE_JIT": "1"}).stdout.splitlines()
+    assert off[0] == '["left_alone", false]'
+    assert off[1].startswith("AJ206 numba is switched off (NUMBA_DISABLE_JIT)")
+    assert off[2] == "True"
+    assert run_python("app.py", "yes").stdout.splitlines() == ['["native", false]', "None", "True"]
+
+
 def test_without_a_cache_every_process_compiles(run_python: Any, tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(SCRIPT)
     done = [run_python("app.py", "no").stdout.strip() for _ in range(2)]
