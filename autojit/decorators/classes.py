@@ -28,7 +28,10 @@ def class_of(args: tuple[object, ...], kwargs: dict[str, object]) -> object:
 
 
 def _form(value: Any) -> tuple[object, ...]:  # noqa: ANN401 - a program's own object
-    shape = getattr(value, "shape", ())
+    kind = type(value)
+    # Asked of the type: a ``shape`` of another class is code of the program's.
+    numpys = kind.__module__ == "numpy" and hasattr(kind, "__array_interface__")
+    shape = value.shape if numpys else ()
     if not shape:
         size = len(value).bit_length() if isinstance(value, list | tuple) else ()
         return type(value).__name__, size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from autojit.core import CompilationRefused, Reason
@@ -26,18 +27,17 @@ if TYPE_CHECKING:
 def size_of(values: Iterable[object]) -> int:
     """Return the size of the largest array or sized argument; 0 if there is none.
 
-    Of an array it is the number of its elements, of anything else its length.
+    Of an array it is the number of its elements, of anything else its length. What an object of
+    the program's raises when it is asked, the function itself may find out.
     """
-    largest = 0
-    for value in values:
+    return max(map(_size, values), default=0)
+
+
+def _size(value: object) -> int:
+    with suppress(Exception):
         size: Any = getattr(value, "size", None)
-        if not isinstance(size, int):
-            try:
-                size = len(value)  # type: ignore[arg-type]
-            except TypeError:
-                continue
-        largest = max(largest, size)
-    return largest
+        return size if isinstance(size, int) else len(value)  # type: ignore[arg-type]
+    return 0
 
 
 def by_size(threshold: int, counters: dict[str, int]) -> Callable[[Call, Call], Call]:

@@ -186,6 +186,27 @@ def test_small_arguments_are_pythons_and_both_kinds_are_counted() -> None:
     assert found.call_count == 20
 
 
+def test_what_will_not_tell_its_size_is_small() -> None:
+    class Secret:
+        def __len__(self) -> int:
+            raise KeyError
+
+    compiler = JITCompiler()
+
+    @compiler.conditional_jit(size_threshold=5)
+    def kind(thing: object) -> str:
+        return type(thing).__name__
+
+    assert [kind(one) for one in (Secret(), 3, "a long text", range(9))] == [
+        "Secret",
+        "int",
+        "str",
+        "range",
+    ]
+    (found,) = compiler.get_compilation_stats().values()
+    assert (found.small_calls, found.large_calls) == (2, 2)
+
+
 def test_eager_jit_compiles_the_first_call_and_keeps_it() -> None:
     compiler = JITCompiler(min_calls_for_compilation=1000)
     fast = compiler.eager_jit(plain(total))

@@ -99,6 +99,45 @@ def test_where_new_code_is_no_better_it_goes_back() -> None:
     assert fast(x, 61) == settles(x, 61)
 
 
+def test_what_is_not_better_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    from autojit.decorators import recompiling
+
+    monkeypatch.setattr(recompiling, "_LEAST_GAIN", float("inf"))
+    recompiler = DynamicRecompiler(recompilation_threshold=20)
+    fast = recompiler.dynamic_jit(fresh(distances))
+    for _ in range(60):
+        assert np.array_equal(fast(POINTS, CENTRES), distances(POINTS, CENTRES))
+    stats = recompiler.get_stats()
+    (entry,) = stats["log"]
+    assert (entry.kept, stats["recompilations"], stats["improvements"]) == (False, 1, 0)
+    # Each call since has been answered by the code that was there before.
+    region = recompiler.engine.find(fast, "test").cell
+    assert region.native_calls + region.python_calls == 60
+
+
+def test_things_that_only_look_like_arrays_are_pythons() -> None:
+    class Table:
+        flags = None
+
+        @property
+        def shape(self) -> tuple[int, ...]:
+            raise KeyError
+
+        def __len__(self) -> int:
+            return 3
+
+    recompiler = DynamicRecompiler(recompilation_threshold=2)
+
+    @recompiler.dynamic_jit
+    def size(thing: Any, extra: object = None) -> int:
+        return len(thing)
+
+    for _ in range(8):
+        assert size(Table(), extra={"a": []}) == 3
+        assert size([1, 2]) == 2
+    assert size(np.ma.masked_array([1.0, 2.0])) == 2
+
+
 def test_a_threshold_not_reached_recompiles_nothing() -> None:
     recompiler = DynamicRecompiler(recompilation_threshold=1000)
     fast = recompiler.dynamic_jit(fresh(distances))
