@@ -24,6 +24,7 @@ X = np.linspace(0.0, 1.0, 2000)
 TABLE = np.ones(100)
 NOTES: list[int] = []
 COUNTS = np.zeros(3)
+TYPED: Any = numba.typed.List.empty_list(numba.int64)
 elsewhere = types.SimpleNamespace(K=2.0)
 module: Any = types.ModuleType("elsewhere")
 module.K = 2.0
@@ -185,6 +186,15 @@ def notes_globally(x: Any) -> Any:
     return total
 
 
+def notes_in_a_list_of_numbas(x: Any) -> Any:
+    TYPED.append(len(TYPED))
+    COUNTS[0] = len(TYPED)
+    total = 0.0
+    for i in numba.prange(len(x)):
+        total += x[i]
+    return total
+
+
 def counts_in_a_namespace(x: Any) -> Any:
     elsewhere.K += 1.0
     COUNTS[0] = elsewhere.K - 2.0
@@ -201,6 +211,7 @@ def counts_in_a_namespace(x: Any) -> Any:
         counts_by_another_name,
         counts_in_a_helper,
         notes_globally,
+        notes_in_a_list_of_numbas,
         counts_in_a_namespace,
     ],
 )
@@ -208,6 +219,7 @@ def test_what_a_call_changes_outside_is_changed_once_a_call(function: Any) -> No
     fast, stat = named(function)
     COUNTS[:] = 0.0
     NOTES.clear()
+    TYPED.clear()
     elsewhere.K = 2.0
     for called in range(1, 9):
         fast(X)

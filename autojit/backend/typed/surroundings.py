@@ -89,7 +89,7 @@ class Surroundings:
         """Note that what is called was compiled with what there is now."""
         if self.words is not None:
             for dispatcher, said in self.compiled:
-                _KNOWN_OF[dispatcher] = said, len(dispatcher.signatures)
+                _KNOWN_OF[dispatcher] = said, len(getattr(dispatcher, "signatures", ()))
 
     def hold(self) -> bool:
         """Tell whether everything is as it was."""
@@ -246,7 +246,7 @@ class _Look:
         self._frozen -= 1
         if all(one is not value for one, _ in self._found.compiled):
             self._found.compiled.append((value, "\n".join(words[start:])))
-        if self._changing and not self._found.is_known(value):
+        if not hasattr(value, "signatures") or (self._changing and not self._found.is_known(value)):
             self._found.words = None  # it may know another number than there is now
         self._changing |= before
         return f"{said} {getattr(value, 'targetoptions', '')}"
@@ -283,7 +283,7 @@ def _of_a_library(name: str, value: Any, home: str) -> str:
         _Unfit: it does more than to compute.
     """
     own = str(getattr(value, "__name__", value))
-    if isinstance(value, np.ndarray | list | dict | set | bytearray):
+    if not callable(value) and not isinstance(value, np.dtype):  # a list, numba's own too
         raise _Unfit(Reason.GLOBAL_TYPE, f"{name!r} holds a {type(value).__name__}")
     if own in _NOT_KNOWN or "random" in home:
         raise _Unfit(Reason.UNKNOWN_FUNCTION, _unknown(name))
