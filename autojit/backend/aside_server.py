@@ -70,7 +70,7 @@ def _answer(order: Order) -> Any:
     from autojit.backend.native.making import make
 
     try:
-        made = make(order)
+        made = make(order, to_run=False)
     except Exception as error:  # noqa: BLE001 - numba raises much that is no NumbaError
         return str(error).strip() or type(error).__name__
     code = made.code, made.symbol, made.needs

@@ -181,11 +181,11 @@ def _link(code: bytes, symbol: str, needs: tuple[str, ...]) -> Callable[..., Any
         _register_runtime()
     for name in needs:
         provide(name)
-    if any(name.startswith(_NUMBAS) and not _known(name) for name in needs):
+    if any(name.startswith(_NUMBAS) and not is_known(name) for name in needs):
         _register_helpers()
-    if not all(map(_known, needs)):
+    if not all(map(is_known, needs)):
         import autojit.backend.native  # noqa: F401 - numba registers more
-    missing = [name for name in needs if not _known(name)]
+    missing = [name for name in needs if not is_known(name)]
     if missing:
         raise LookupError(missing[0])
     # An engine owns its target machine, so each has one of its own.
@@ -198,7 +198,8 @@ def _link(code: bytes, symbol: str, needs: tuple[str, ...]) -> Callable[..., Any
     return callable_at(engine.get_function_address(symbol), symbol, engine)
 
 
-def _known(name: str) -> bool:
+def is_known(name: str) -> bool:
+    """Tell whether LLVM finds a name when it links."""
     if name.startswith(("Py", "_Py")):
         return hasattr(ctypes.pythonapi, name)  # LLVM finds these in the process itself
     return bool(llvm.address_of_symbol(name))

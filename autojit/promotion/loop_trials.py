@@ -21,7 +21,20 @@ __builtins__ = OWN_BUILTINS
 @final
 @dataclass(slots=True)
 class LoopTrial:
-    """A chunk that machine code ran on copies, and that Python runs now."""
+    """A chunk that machine code ran on copies, and that Python runs now.
+
+    Attributes:
+        made: the machine code.
+        scene: where the loop was.
+        grown: the lists that the chunk appends to, and how long they were.
+        bound: what the machine code was called with.
+        copies: the copies that it got instead.
+        answer: what it returned.
+        native_ns: what it took.
+        copying_ns: what copying took.
+        streams: the generators of random numbers that it draws from.
+        behind: their states behind it.
+    """
 
     made: Made
     scene: Scene
@@ -30,6 +43,7 @@ class LoopTrial:
     copies: Snapshot
     answer: object
     native_ns: int
+    copying_ns: int
     streams: tuple[object, ...]
     behind: tuple[object, ...]
 
@@ -55,7 +69,7 @@ def run_on_copies(
     made: Made, scene: Scene, bound: tuple[object, ...], clock: Callable[[], int]
 ) -> LoopTrial | Refused:
     """Run rounds on copies; return what they came to, or why machine code left."""
-    specialisation = made.specialisation
+    specialisation, called_ns = made.specialisation, clock()
     copies = Snapshot(bound, opened=specialisation.opened(bound))
     streams = specialisation.streams(bound)
     states = states_of(streams)
@@ -68,4 +82,7 @@ def run_on_copies(
         native_ns, behind = clock() - began_ns, states_of(streams)
         put_back(streams, states)
     grown = [(one, len(one)) for one in scene.grown() or ()]
-    return LoopTrial(made, scene, grown, bound, copies, answer, native_ns, streams, behind)
+    copying_ns = began_ns - called_ns
+    return LoopTrial(
+        made, scene, grown, bound, copies, answer, native_ns, copying_ns, streams, behind
+    )

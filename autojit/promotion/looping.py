@@ -56,17 +56,23 @@ __builtins__ = OWN_BUILTINS
 #: Rounds in one call of machine code are so many that it takes about as long.
 _CALL_NS: Final = 50_000_000
 #: What each call costs besides, copies of large arrays above all, outweighs a short chunk: one that
-#: seems slow is tried again by one of this length.
+#: seems slow is tried once again, by one of this length or of four times what machine code took.
 _LONGER_TRIAL_NS: Final = 8 * TRIAL_NS
 #: To read an item of a list that is passed takes up to 10 ns: calls are so much longer.
 _ITEM_NS: Final = 40
 _MOST_ROUNDS: Final = 1 << 40
+_LONGEST_TRIAL_NS: Final = 1_000_000_000
+#: Behind a trial that took so long in Python, or to copy large arrays, another finds less than it
+#: costs.
 _LONG_TRIAL_NS: Final = 250_000_000
+_LONG_COPYING_NS: Final = 20_000_000
 #: A loop that left so often, and gained so few rounds each time, is Python's.
 _MOST_DEOPTS: Final = 12
 _FEW_ROUNDS: Final = 64
 _HOPELESS: Final = frozenset({Reason.OVERFLOW, Reason.GUARD_FAILED})
 _MOST_HOPELESS: Final = 3
+#: So long a loop leaves the precedence to the one around it, which may have long rounds.
+_PRECEDENCE_NS: Final = 250_000_000
 _MOST_SPECIALISATIONS: Final = 4
 _MOST_ORDERS: Final = 2 * _MOST_SPECIALISATIONS
 #: Entries that were not worth it, with none between that was: the loop is too short.
@@ -155,7 +161,7 @@ class LoopRegion:
             self._deferred_ns = sys.maxsize
             return False
         if not self._deferred_ns and self._others_go_first():
-            self._deferred_ns = 3 * cell.python_ns
+            self._deferred_ns = cell.python_ns + min(2 * cell.python_ns, _PRECEDENCE_NS)
             return False
         return True
 
@@ -382,11 +388,13 @@ class LoopRegion:
         cell.verified += 1
         made.verified += 1
         gain = made.python_ns / max(trial.native_ns, 1)
-        if made.verified < made.needed and made.python_ns < _LONG_TRIAL_NS:
+        is_long = made.python_ns >= _LONG_TRIAL_NS or trial.copying_ns >= _LONG_COPYING_NS
+        if made.verified < made.needed and (made.needed == sys.maxsize or not is_long):
             return
         least = self._services.limits.least_speedup
-        if gain < least and made.trial_ns < _LONGER_TRIAL_NS:
-            made.trial_ns = _LONGER_TRIAL_NS
+        if gain < least and made.trial_ns == TRIAL_NS:
+            longer_ns = max(_LONGER_TRIAL_NS, 4 * trial.native_ns)
+            made.trial_ns = min(longer_ns, _LONGEST_TRIAL_NS)
             made.verified = made.needed - 1
             return
         made.verified = made.needed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -103,6 +104,23 @@ def test_what_is_ordered_comes_and_answers(aside: Aside) -> None:
         code = aside.made(one)
         assert isinstance(code, tuple)
         assert linked(*code)(100) == plain(100)
+
+
+def test_code_that_needs_what_only_the_program_has_is_made_as_any_other(aside: Aside) -> None:
+    def draws(n: int) -> float:
+        return random.gauss(0.0, 1.0) + random.random() * n
+
+    backend = NumbaBackend(lambda _: None, aside=aside)
+    for function in (draws, product, total):
+        answer = backend.specialise_later(_plain(function), (3,))
+        assert isinstance(answer, Awaited)
+        until(answer.is_due)
+        made = backend.specialise_later(_plain(function), (3,))
+        assert not isinstance(made, Awaited | Refused), str(made)
+        random.seed(5)
+        expected = function(3)
+        random.seed(5)
+        assert made.run((3,)) == expected
 
 
 def test_it_is_nobodys_child_and_ends_with_its_line(aside: Aside) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import linecache
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, final
@@ -10,7 +11,7 @@ import llvmlite.binding as llvm
 from numba.core.compiler import Flags, compile_extra
 from numba.core.compiler_lock import global_compiler_lock
 
-from autojit.backend.linking import callable_at
+from autojit.backend.linking import callable_at, is_known
 from autojit.backend.native.looks import with_looks
 from autojit.backend.native.memory import with_memory
 from autojit.backend.native.reading import machine_type
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from autojit.backend.compiler import Order
 
 _INTRINSIC: Final = "llvm."
+#: Where names stand that are not known: nobody looks there.
+_NOTHING: Final = ctypes.create_string_buffer(8)
 #: So much of an order's name is in the names of its functions.
 _DIGITS: Final = 16
 #: The last LLVM that is known to have the option below; an unknown option ends the process.
@@ -54,8 +57,13 @@ class Made:
     needs: tuple[str, ...]
 
 
-def make(order: Order) -> Made:
+def make(order: Order, *, to_run: bool = True) -> Made:
     """Compile a kernel for all that is passed to it.
+
+    Args:
+        order: the kernel.
+        to_run: the machine code may be called here; else it is for another process, and names that
+            only the program's own process has need not be there.
 
     Raises:
         Exception: whatever numba raises.
@@ -71,6 +79,8 @@ def make(order: Order) -> Made:
         symbol = add_way_in(result, order.given, order.answer, is_object=order.is_object)
         library = result.library
         _finish(library, result.fndesc.llvm_func_name, looks="_poll()" in order.source)
+        if not to_run:
+            _stand_in(library)
         address = library.get_pointer_to_function(symbol)
     code = library._get_compiled_object()  # noqa: SLF001 - as numba's own cache does
     return Made(callable_at(address, symbol, library), code, symbol, _needs(library))
@@ -89,6 +99,19 @@ def _finish(library: Any, kernel: str, *, looks: bool) -> None:
         library._final_module = with_looks(module) if looks else module  # noqa: SLF001
 
     library._optimize_final_module = optimise_and_finish  # noqa: SLF001 - as there
+
+
+def _stand_in(library: Any) -> None:
+    """Once a library is finished, give names that are not known here an address: LLVM insists."""
+    finish = library._optimize_final_module  # noqa: SLF001 - as in ``_finish``
+
+    def finish_and_stand_in() -> None:
+        finish()
+        for name in _needs(library):
+            if not is_known(name):
+                llvm.add_symbol(name, ctypes.addressof(_NOTHING))
+
+    library._optimize_final_module = finish_and_stand_in  # noqa: SLF001 - as there
 
 
 def _compiled(order: Order) -> Any:
