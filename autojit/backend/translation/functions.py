@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, final
 
 from autojit.backend import depth
@@ -82,11 +82,13 @@ class Translator:
         resolve: the plain function behind a callable of the program, if it is one.
         kind_of: the kind of an object that a global name holds, if it has one.
         traced: the function that is to tell which argument it returns, and its tree.
+        trees: the trees of the functions that were met, of which each is translated several times.
     """
 
     resolve: Callable[[object], FunctionType | None]
     kind_of: Callable[[object, str, dict[str, Kind]], Kind | None]
     traced: tuple[FunctionType, Traced] | None = None
+    trees: dict[FunctionType, ast.FunctionDef] = field(default_factory=dict)
 
     def kernel(
         self,
@@ -353,6 +355,14 @@ class Translator:
         return local_names(function)
 
     def _tree(self, function: FunctionType) -> ast.FunctionDef:
+        if self.traced is not None and self.traced[0] is function:
+            return self.traced[1].tree
+        known = self.trees.get(function)
+        if known is None:
+            known = self.trees[function] = self._read(function)
+        return known
+
+    def _read(self, function: FunctionType) -> ast.FunctionDef:
         file = function.__code__.co_filename
         node = tree_of(function)
         if isinstance(node, Refused):
@@ -362,8 +372,6 @@ class Translator:
             raise refuse(Reason.GENERATOR, "is a generator or a coroutine", node, file)
         if flags & _ANY_ARGUMENTS:
             raise refuse(Reason.SYNTAX, "takes any number of arguments", node.args, file)
-        if self.traced is not None and self.traced[0] is function:
-            return self.traced[1].tree
         return scoped(lifted(node), local_names(function))
 
 
