@@ -64,6 +64,7 @@ class Reason(Enum):
     TOO_SHORT = ("AJ402", "a call is too short to pay for entering compiled code", None)
     NOT_WORTH = ("AJ403", "the time it takes does not repay the compiling", None)
     COMPILE_COST = ("AJ404", "compiling took longer than its budget", None)
+    AWAITED = ("AJ405", "is being compiled; Python goes on meanwhile", "the next run loads it")
     # -- defects -----------------------------------------------------------------------
     MISMATCH = ("AJ501", "compiled code answered differently in its trial", "please report it")
     CRASHED = ("AJ502", "a process died in its compiled code", "please report it")

@@ -34,7 +34,7 @@ from autojit.promotion.loop_calls import (
     seen_by_others,
 )
 from autojit.promotion.loop_trials import LoopTrial, run_on_copies
-from autojit.promotion.region import note_specialised
+from autojit.promotion.region import being_compiled, note_specialised
 from autojit.proxy import beneath
 from autojit.tiering import Tier, expected_compile_s
 from autojit.trial import is_alone
@@ -339,7 +339,7 @@ class LoopRegion:
         self._awaited = answer
         self._ordered += 1
         if cell.tier is not before:
-            cell.move(before)
+            cell.move(before, being_compiled(cell) if before is Tier.COUNTING else None)
         return None
 
     # -- the trial -----------------------------------------------------------------------

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, final
 from weakref import ref
 
-from autojit.core import OWN_BUILTINS, Channel
+from autojit.core import OWN_BUILTINS, Channel, Reason, Refused
 from autojit.proxy import calls_its_own_name, stepping_aside
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from weakref import ReferenceType
 
     from autojit.backend import Awaited, Deopt, Specialisation
-    from autojit.core import Events, Reason, Refused
+    from autojit.core import Events
     from autojit.promotion.named import Named, Noted
     from autojit.proxy.region_proxy import RegionProxy
     from autojit.tiering import Cell, Limits, Sampler
@@ -210,6 +210,11 @@ def _proxy_of(region: Region | None) -> object:
     if region is None or region.unwrapped or region.proxy is None:
         return None
     return region.proxy()
+
+
+def being_compiled(cell: Cell) -> Refused:
+    """Say that another process compiles a region that Python answers meanwhile."""
+    return Refused(Reason.AWAITED, "was being compiled still", cell.file, cell.line)
 
 
 def note_specialised(cell: Cell, made: Specialisation, events: Events) -> None:

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Final, final
 from autojit.backend import Awaited, Deopt, Specialisation
 from autojit.core import OWN_BUILTINS, Channel, Reason, Refused
 from autojit.promotion.builtin_names import BuiltinNames
-from autojit.promotion.region import Attempt, Draws, Region, Trial, note_specialised
+from autojit.promotion.region import (
+    Attempt,
+    Draws,
+    Region,
+    Trial,
+    being_compiled,
+    note_specialised,
+)
 from autojit.promotion.work import Work
 from autojit.tiering import Tier
 from autojit.trial import (
@@ -319,7 +326,7 @@ class Trying:
         if any(trial.passed for trial in region.trials):
             self._enter(region)
         elif region.cell.tier is Tier.COMPILING:
-            region.cell.move(Tier.COUNTING)
+            region.cell.move(Tier.COUNTING, being_compiled(region.cell))
             self._wait(region)
 
     def _needed(self, region: Region, specialisation: Specialisation) -> int:

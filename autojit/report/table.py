@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from autojit.core import Reason
 from autojit.report.words import count, duration, gain, plural, tier
 
 if TYPE_CHECKING:
@@ -36,13 +37,22 @@ def summary(status: Status) -> str:
     """
     native = sum(region.tier == "native" for region in status.regions)
     alone = sum(region.tier == "left_alone" for region in status.regions)
-    if not (native or alone):
+    awaited = sum(_is_awaited(region) for region in status.regions)
+    if not (native or alone or awaited):
         return "no region was hot"
-    parts = [f"{plural(native, 'region')} native", f"{alone} left alone" if alone else ""]
+    parts = [
+        f"{plural(native, 'region')} native",
+        f"{alone} left alone" if alone else "",
+        f"{awaited} still being compiled" if awaited else "",
+    ]
     saved_s = sum(region.saved_s or 0.0 for region in status.regions)
     if saved_s > 0:
         parts.append(f"about {duration(saved_s)} saved")
     return ", ".join(part for part in parts if part)
+
+
+def _is_awaited(region: RegionStatus) -> bool:
+    return region.reason is not None and region.reason.code == Reason.AWAITED.code
 
 
 def ordered(regions: Iterable[RegionStatus]) -> list[RegionStatus]:

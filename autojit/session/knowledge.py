@@ -161,7 +161,7 @@ class Knowledge:
         elsewhere_s: float,
     ) -> Record:
         """Write a region's state down."""
-        memory, refused = known.memory, cell.reason
+        memory, refused = known.memory, cell.reason if cell.tier is Tier.LEFT_ALONE else None
         speedup = cell.speedup or (memory.speedup if memory else None) or _seen(cell, known)
         python_s = max(_python_equivalent_s(cell, known, speedup) - elsewhere_s, 0.0)
         compile_s = cell.compile_ns / _NS_PER_S

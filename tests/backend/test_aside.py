@@ -309,3 +309,16 @@ def test_a_program_goes_native_without_numba_in_its_process(
     assert done.stdout == "['native']\nFalse\n"
     assert "is compiled aside" in done.stderr
     assert "Warning" not in done.stderr
+
+
+def test_what_must_not_be_started_again_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert can_compile_aside()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "getpid", lambda: 1)
+        assert not can_compile_aside()
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "executable", "/opt/game/bin/game")
+        assert not can_compile_aside()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "sched_getaffinity", lambda _: {3})
+        assert not can_compile_aside()
