@@ -41,7 +41,7 @@ class Author:
 
     def function(self) -> str:
         """Return the text of a function ``f(x, y, z, n, m)``; it may leave names unbound."""
-        bound = [name for name in _NAMES if self._random.random() < 0.95]
+        bound = [name for name in _NAMES if self._random.random() < 0.85]
         values = [f"    {name} = {self._random.randint(-2, 2)}.0" for name in bound]
         body = ["    s = 0.0", "    t = 1.0", *values]
         for _ in range(2):
@@ -87,7 +87,7 @@ class Author:
         elif choice < 0.5:
             target = f"y[{shared or self._random.choice([*numbers, '0'])}] ="
         else:
-            inner = shared is not None and self._random.random() < 0.8
+            inner = shared is not None and self._random.random() < 0.6
             name = self._random.choice(_INNER if inner else _NAMES)
             names.append(name)
             target = f"{name} ="
