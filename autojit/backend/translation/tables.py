@@ -93,6 +93,7 @@ def _filled(
 ) -> Val:
     kind = Table(lists.site_of(context, node), form)
     key_code = _item_codes(context, keys, kind.keys, [key for key, _ in pairs])
+    _check_keys(context, node, kind)
     value_code = _item_codes(context, values, kind.values, [value for _, value in pairs])
     return _of(context, node, form, Val(key_code, kind.keys), Val(value_code, kind.values))
 
@@ -186,7 +187,16 @@ def _stored_key(context: Context, node: ast.expr, kind: Table, key: Val) -> str:
     """Return a key that may become one of the table's."""
     if not _is_key(key.kind):
         _refuse(context, node, f"a key that is {describe(key.kind)}")
-    return lists.item_code(context, node, kind.keys, key)
+    code = lists.item_code(context, node, kind.keys, key)
+    _check_keys(context, node, kind)
+    return code
+
+
+def _check_keys(context: Context, node: ast.AST, kind: Table) -> None:
+    """Refuse keys that are ``int`` here and ``float`` there: they are equal, and held differently."""
+    held = context.unit.element(kind.keys.site)
+    if isinstance(held, Tup | Num) and not _is_key(held):
+        _refuse(context, node, "keys of several types")
 
 
 def _wanted_key(context: Context, node: ast.AST, kind: Table, key: Val) -> str:
