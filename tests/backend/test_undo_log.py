@@ -12,7 +12,7 @@ import pytest
 from autojit.backend import Deopt, engine
 from autojit.backend.compiler import passed
 from autojit.core import Refused
-from tests.backend.workshop import backend, function_of, leaves, module_of
+from tests.backend.workshop import backend, compiled, function_of, leaves, module_of
 
 #: More stores than the log has room for, and an odd number of them.
 MANY: Final = 2777
@@ -22,7 +22,7 @@ def is_logged(function: Any, *args: object) -> list[bool]:
     """Return which of what is passed has its stores logged."""
     found: list[list[bool]] = []
 
-    def seen(kernel: Any, _store: Any) -> Any:
+    def seen(kernel: Any, *_others: Any) -> Any:
         found.append([one.logged for one in passed(kernel)])
         return lambda *_: None, False
 
@@ -80,6 +80,84 @@ def test_complex_numbers_and_truth_values_are_undone(stores: int) -> None:
     z = np.arange(300) + 1j * np.arange(300)
     assert is_logged(function, z, z.real > 5, places, 1) == [True, True, False, False]
     leaves(function, z, z.real > 5, places, 1)
+
+
+#: Bytes of arrays for which a larger log is made, with room for a few thousand stores.
+LARGE: Final = 640_000
+
+
+def room_of(bytes_of_arrays: int) -> int:
+    """Return how many entries a larger log has."""
+    return bytes_of_arrays // 4 // 24
+
+
+@pytest.mark.parametrize("beside", [-1, 0, 1, 2, 5000])
+@pytest.mark.parametrize("limit", [1024, room_of(LARGE)])
+def test_any_number_of_stores_into_a_large_array_is_undone(limit: int, beside: int) -> None:
+    scatter = function_of(SCATTER)
+    # Each place once: what one entry holds no other does.
+    places = np.random.default_rng(7).permutation(LARGE // 8)[: limit + beside]
+    leaves(scatter, np.arange(LARGE // 8), places, 1)
+
+
+@pytest.mark.parametrize("dtype", ["bool", "int8", "int16", "int32", "float64", "complex128"])
+@pytest.mark.parametrize("stores", [1100, 3 * room_of(LARGE)])
+def test_elements_of_every_width_in_large_arrays_are_undone(dtype: str, stores: int) -> None:
+    function = function_of("""
+        def scatter(a, values, places, fails):
+            for i in range(len(places)):
+                if places[i] >= 0:
+                    a[places[i]] = values[places[i]]
+            if fails:
+                raise ValueError
+        """)
+    a = np.arange(LARGE // np.dtype(dtype).itemsize).astype(dtype)
+    places = np.random.default_rng(8).integers(0, 300, stores)
+    if dtype == "complex128":
+        function = function_of("""
+            def scatter(a, values, places, fails):
+                for place in places:
+                    a[place] = 1.5 - 2.5j
+                if fails:
+                    raise ValueError
+            """)
+    assert is_logged(function, a, a[::-1], places, 1) == [True, False, False, False]
+    leaves(function, a, np.flip(a).copy(), places, 1)
+
+
+@pytest.mark.parametrize("stores", [1100, 3000, 30_000])
+def test_large_arrays_that_overlap_are_undone(stores: int) -> None:
+    function = function_of("""
+        def scatter(a, b, places, fails):
+            for place in places:
+                a[place] = a[place] + 1
+                b[place] = b[place] * 3 % 1001
+            if fails:
+                raise ValueError
+        """)
+    memory = np.arange(LARGE // 8)
+    before = memory.copy()
+    places = np.random.default_rng(9).integers(0, 20, stores)
+    args = memory[:-5], memory[5:], places, 1
+    specialisation = backend().specialise(function, args)
+    assert not isinstance(specialisation, Refused)
+    with pytest.raises(Deopt):
+        specialisation.run(args)
+    assert memory.tolist() == before.tolist()
+
+
+def test_what_a_larger_log_holds_is_what_is_put_back() -> None:
+    """A call that does not fail keeps what it stored, and one that fails after it does not."""
+    scatter = function_of(SCATTER)
+    places = np.random.default_rng(10).integers(0, 500, 3000)
+    a, expected = np.arange(LARGE // 8), np.arange(LARGE // 8)
+    np.add.at(expected, places, 1)
+    for _ in range(50):
+        answered = compiled(scatter, a, places, 0)
+        once = a.copy()
+        answered.run((once, places, 0))
+        assert once.tolist() == expected.tolist()
+        leaves(scatter, once, places, 1)
 
 
 VIEWS: Final = {
@@ -249,8 +327,27 @@ def test_few_stores_into_a_large_array_copy_nothing() -> None:
     assert not isinstance(specialisation, Refused)
     seen = _largest_request(lambda: specialisation.run((a, places, 0)))
     assert seen < a.nbytes
+    # More stores have a larger log made, of a quarter of the array but of 4 MB at most.
     more = np.arange(MANY)
-    assert _largest_request(lambda: specialisation.run((a, more, 0))) >= a.nbytes
+    assert seen < 2**22 <= _largest_request(lambda: specialisation.run((a, more, 0))) < a.nbytes
+    most = np.arange(2**22 // 24 + 1)
+    assert _largest_request(lambda: specialisation.run((a, most, 0))) >= a.nbytes
+
+
+def test_a_small_array_is_copied_without_a_larger_log() -> None:
+    scatter = function_of(SCATTER)
+    a, places = np.arange(30_000), np.arange(MANY)
+    specialisation = compiled(scatter, a, places, 0)
+    seen = _largest_request(lambda: specialisation.run((a, places, 0)))
+    assert a.nbytes <= seen < a.nbytes + 100
+
+
+def test_a_larger_log_takes_a_quarter_of_the_array() -> None:
+    scatter = function_of(SCATTER)
+    a, places = np.arange(LARGE // 8), np.arange(MANY)
+    specialisation = compiled(scatter, a, places, 0)
+    seen = _largest_request(lambda: specialisation.run((a, places, 0)))
+    assert LARGE // 4 <= seen < LARGE // 4 + 100
 
 
 def _largest_request(run: Any) -> int:
