@@ -97,6 +97,9 @@ class NumbaBackend:
             return first
         answer = self._exact(function, bound, self._store if wishes.keep else None)
         if not isinstance(answer, Refused):
+            if first is not None:
+                text = f"{function.__qualname__} is not numba's, as was asked for: {first}"
+                self._events.say(Channel.COMPILE, text)
             return answer
         if first is None and _names_numba(function):
             answer = self._typed(function, bound, wishes)

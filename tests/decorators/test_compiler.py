@@ -170,8 +170,10 @@ def test_without_profiling_nothing_is_timed_and_what_is_left_alone_is_not_counte
     assert of(compiler, "total").native_calls > 70
     assert (of(compiler, "total").python_s, of(compiler, "total").native_s) == (None, None)
     assert of(compiler, "prints").call_count == 0
-    counted = JITCompiler().auto_jit(plain(prints))
+    counting = JITCompiler()
+    counted = counting.auto_jit(plain(prints))
     counted(1)
+    assert of(counting, "prints").call_count == 1
 
 
 def test_small_arguments_are_pythons_and_both_kinds_are_counted() -> None:

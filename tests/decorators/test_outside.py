@@ -339,6 +339,25 @@ def test_arguments_that_are_only_read_are_not_copied() -> None:
     assert specialisation.writes == frozenset()
 
 
+def test_what_numba_may_not_have_is_compiled_exactly_and_the_log_says_why(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOJIT_LOG", "compile")
+
+    def draws(x: Any) -> Any:
+        total = 0.0
+        for i in range(len(x)):
+            total += x[i] * np.random.random()  # noqa: NPY002
+        return total
+
+    fast, stat = named(draws, nogil=True)
+    settled(fast, X)
+    assert stat().native_calls > 0
+    assert "numba" not in stat().specialisations[0]
+    said = capfd.readouterr().err
+    assert "draws is not numba's, as was asked for: AJ203 np.random" in said
+
+
 def test_a_module_of_which_a_function_has_but_the_name_is_not_imported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
