@@ -193,7 +193,7 @@ def _stored_key(context: Context, node: ast.expr, kind: Table, key: Val) -> str:
 
 
 def _check_keys(context: Context, node: ast.AST, kind: Table) -> None:
-    """Refuse keys that are ``int`` here and ``float`` there: they are equal, and held differently."""
+    """Refuse keys that are ``int`` here, ``float`` there: they are equal, and held differently."""
     held = context.unit.element(kind.keys.site)
     if isinstance(held, Tup | Num) and not _is_key(held):
         _refuse(context, node, "keys of several types")
