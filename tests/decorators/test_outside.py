@@ -45,6 +45,11 @@ def helper(x: Any) -> None:
     x[0] += 1.0
 
 
+class Doubling(np.ndarray[Any, Any]):
+    def __getitem__(self, index: Any) -> Any:
+        return 2.0 * super().__getitem__(index)
+
+
 def named(function: Callable[..., Any], **options: bool) -> tuple[Any, Callable[[], Any]]:
     """Return a function compiled for a person, and what tells how it stands."""
     compiler = JITCompiler(min_calls_for_compilation=1)
@@ -118,6 +123,31 @@ def test_a_global_array_changed_in_place_is_seen_and_costs_no_compiling(function
         function.__globals__["TABLE"][:] = 2.0
         assert fast(X) == pytest.approx(2.0 * X.sum(), rel=1e-12)
         assert stat().native_calls == before + 1
+
+
+@pytest.mark.parametrize("function", [by_table, by_table_shared])
+@pytest.mark.parametrize("kind", ["float32", "subclass", "list", "nothing"])
+def test_another_thing_in_a_global_arrays_place_is_seen(function: Any, kind: str) -> None:
+    fast, stat = named(function, parallel=True, nogil=True)
+    settled(fast, X)
+    assert stat().native_calls > 0
+    others: dict[str, Any] = {
+        "float32": TABLE.astype("float32") * 3,
+        "subclass": (TABLE * 3).view(Doubling),
+        "list": [3.0] * 100,
+        "nothing": None,
+    }
+
+    def outcome(call: Any) -> Any:
+        try:
+            found = call(X)
+        except TypeError as error:
+            return str(error)
+        return type(found), pytest.approx(float(found), rel=1e-12)
+
+    with mock.patch.dict(function.__globals__, TABLE=others[kind]):
+        for _ in range(4):
+            assert outcome(fast) == outcome(function)
 
 
 def test_a_function_of_a_library_that_is_replaced_is_seen() -> None:

@@ -64,6 +64,7 @@ class Surroundings:
     """What a function reads from outside.
 
     Attributes:
+        namespace: the function's globals.
         guards: mappings, keys and what is there; ``_MISSING`` where nothing is.
         cells: cells of closures and what they hold.
         arrays: global names that hold arrays.
@@ -71,6 +72,7 @@ class Surroundings:
         compiled: numba's dispatchers that are called, and what says all of each.
     """
 
+    namespace: dict[str, Any]
     guards: list[tuple[dict[str, Any], str, object]] = field(default_factory=list)
     cells: list[tuple[CellType, object]] = field(default_factory=list)
     arrays: list[str] = field(default_factory=list)
@@ -92,9 +94,11 @@ class Surroundings:
                 _KNOWN_OF[dispatcher] = said, len(getattr(dispatcher, "signatures", ()))
 
     def hold(self) -> bool:
-        """Tell whether everything is as it was."""
-        return all(here.get(name, _MISSING) is value for here, name, value in self.guards) and all(
-            _content(cell) is value for cell, value in self.cells
+        """Tell whether everything is as it was; arrays may be others, but no subclass of theirs."""
+        return (
+            all(here.get(name, _MISSING) is value for here, name, value in self.guards)
+            and all(_content(cell) is value for cell, value in self.cells)
+            and all(type(self.namespace.get(name)) is np.ndarray for name in self.arrays)
         )
 
     def says(self, text: str) -> None:
@@ -115,7 +119,7 @@ def surroundings_of(
         tree: its ``def``.
         resolve: returns the function behind a proxy.
     """
-    found = Surroundings()
+    found = Surroundings(function.__globals__)
     code = function.__code__
     try:
         _Look(found, resolve).at(function, tree)
