@@ -143,7 +143,7 @@ class LoopRegion:
         services, cell = self._services, self._cell
         if cell.python_calls < services.limits.min_calls:
             return False
-        if not services.pays(cell.key):
+        if not (services.limits.eager or services.pays(cell.key)):
             memory = services.recall(cell.key).memory
             loaded = self._trying.backend_loaded
             costs = services.costs
@@ -244,7 +244,10 @@ class LoopRegion:
         """Return machine code for the values that the names have now."""
         passed = scene.passed()
         if isinstance(passed, str):
-            return None  # it has no value yet: in some round it will
+            # In some round it will; should none ever come, this is why.
+            text = f"the name {passed!r} had no value yet"
+            self._cell.pending(Refused(Reason.UNBOUND, text, self._cell.file, self._cell.line))
+            return None
         last = self._last
         if last is not None and self._is_for(last, scene, passed):
             return last  # machine code looks at the types itself

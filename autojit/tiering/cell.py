@@ -26,7 +26,7 @@ class Cell:
         line: the line of its ``def`` or of its loop.
         tier: where it is in its life; change it with ``move``.
         hot: the policy wanted it compiled, whether or not it came to that.
-        reason: why it is refused or left alone.
+        reason: why it is refused or left alone, or counts still.
         python_calls: calls that Python answered, the trial's included.
         python_ns: nanoseconds that Python took for them (sampled and scaled).
         native_calls: calls that compiled code answered.
@@ -86,6 +86,11 @@ class Cell:
         self.specialisations: list[str] = []
         self.inside: RegionKey | None = None
         self.timed = True
+
+    def pending(self, reason: Refused) -> None:
+        """Note what keeps it counting for now; for promotion's use alone."""
+        if self.tier is Tier.COUNTING:
+            self.reason = reason
 
     def move(self, then: Tier, reason: Refused | None = None) -> None:
         """Go to tier ``then``; for promotion's use alone.

@@ -801,3 +801,29 @@ def by_row(n):
 OUT = by_bound_name(3000), by_row(3000)
 """
     alike(tmp_path, text)
+
+
+LATE = """
+def late(n, k):
+    total = 0.0
+    for i in range(n):
+        if i == k:
+            last = 1.0
+        if i > k:
+            total += last * 1e-9
+            last = total * 0.5
+    return total
+
+found = late({})
+"""
+
+
+def test_a_name_without_a_value_is_why_a_loop_stays_python_till_it_has_one(tmp_path: Path) -> None:
+    status = alike(tmp_path, LATE.format("3000, 5000"))
+    (loop,) = (one for one in status.regions if one.kind == "loop")
+    assert (str(loop.tier), loop.reason and loop.reason.code) == ("counting", "AJ111")
+    assert loop.reason is not None
+    assert loop.reason.message == "the name 'last' had no value yet"
+    status = alike(tmp_path, LATE.format("30_000, 500"))
+    (loop,) = (one for one in status.regions if one.kind == "loop")
+    assert (str(loop.tier), loop.reason) == ("native", None)
