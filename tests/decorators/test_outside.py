@@ -404,3 +404,27 @@ def test_a_module_of_which_a_function_has_but_the_name_is_not_imported(
             fast(x)
         assert np.array_equal(x, np.full(100, 6.0))
         assert stat().native_calls > 0
+
+
+def test_a_function_that_only_calls_numbas_is_pythons_to_the_last_bit_or_left_alone() -> None:
+    def spread(x: Any) -> Any:
+        return np.std(x) * scaled(x[0] + 1.0)
+
+    def summed(x: Any) -> Any:
+        total = 0.0
+        for i in range(len(x)):
+            total += scaled(x[i]) * 0.1
+        return total
+
+    compiler = JITCompiler(min_calls_for_compilation=1)
+    x = np.random.default_rng(5).random(3001)
+    for function, tier in ((spread, "left_alone"), (summed, "native")):
+        fast = compiler.auto_jit(function)
+        for _ in range(8):
+            assert fast(x) == function(x)
+        (stat,) = (
+            one
+            for name, one in compiler.get_compilation_stats().items()
+            if function.__name__ in name
+        )
+        assert stat.tier == tier, stat.reason

@@ -87,7 +87,6 @@ class TypedSpecialisation:
     """Machine code of numba's; see ``autojit.backend.Specialisation``."""
 
     by_numba = True
-    close = True  # numba's own arithmetic: pow is not libm's, sums are shared out
 
     def __init__(
         self,
@@ -102,6 +101,9 @@ class TypedSpecialisation:
         """Stand for ``code``, which takes arguments of the forms of ``bound``."""
         self.function = function
         self.code = code
+        # numba's own arithmetic was asked for (its pow is not libm's, sums are shared out), or
+        # the function does but call something of numba's: then it has to be Python's to the bit.
+        self.close = wishes.close or wishes.numba or bool(code.loops)
         self.compile_ns = code.compile_ns
         self.from_artifact = code.from_artifact
         self.includes: tuple[FunctionType, ...] = (function,)
