@@ -203,7 +203,7 @@ def _started() -> Line:
     Raises:
         Exception: it cannot be started, or the program would hear of it.
     """
-    import socket
+    import _socket
 
     from autojit.backend.line import Line
 
@@ -211,9 +211,9 @@ def _started() -> Line:
         message = "the program would be told of the shell"
         raise OSError(message)
     python = [sys.executable, "-I", "-S", "-c", _PROGRAM, *_folders()]
-    ours, theirs = socket.socketpair()
-    with theirs:
-        line = Line(ours)
+    ours, theirs = _socket.socketpair()
+    try:
+        line = Line(ours.fileno())
         shell = os.posix_spawn(
             SHELL,
             [SHELL, "-c", _LEAVE_BEHIND, *python],
@@ -225,6 +225,9 @@ def _started() -> Line:
             ],
             setsid=True,
         )
+    finally:
+        ours.close()
+        theirs.close()
     with suppress(ChildProcessError):  # the program has its children gathered by the system
         os.waitpid(shell, 0)
     return line

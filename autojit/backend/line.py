@@ -2,15 +2,16 @@
 
 The descriptor lives in the program's process: it has a high number, so that the program's files get
 those that they always had; it is used only while it is still ours, since a program may close all
-descriptors and open others; and no socket object is kept, which would warn when it is dropped.
+descriptors and open others; and no socket object is kept, which would warn when it is dropped. The
+sockets are those of CPython's module in C: the other may be patched, and takes long to import.
 """
 
 from __future__ import annotations
 
+import _socket
 import fcntl
 import os
 import pickle
-import socket
 from typing import Any, Final, final
 
 from autojit.core import OWN_BUILTINS
@@ -59,14 +60,13 @@ class Frames:
 class Line:
     """This process's end of the line."""
 
-    def __init__(self, ours: socket.socket) -> None:
-        """Take over a socket, which is closed.
+    def __init__(self, descriptor: int) -> None:
+        """Use a copy of a socket's descriptor.
 
         Raises:
             OSError: there is no descriptor left.
         """
-        with ours:
-            self._descriptor = fcntl.fcntl(ours, fcntl.F_DUPFD_CLOEXEC, _LEAST_DESCRIPTOR)
+        self._descriptor = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _LEAST_DESCRIPTOR)
         os.set_blocking(self._descriptor, False)
         self._identity = _identity_of(self._descriptor)
         self._frames = Frames()
@@ -86,11 +86,11 @@ class Line:
         """
         if not self.is_ours():
             raise OSError(self._descriptor)
-        borrowed = socket.socket(fileno=self._descriptor)
+        borrowed = _socket.socket(fileno=self._descriptor)
         try:
             borrowed.settimeout(_PATIENCE_S)
             # Without a signal, whose default is the end of the process, if nobody is there.
-            borrowed.sendall(text, socket.MSG_NOSIGNAL)
+            borrowed.sendall(text, _socket.MSG_NOSIGNAL)
         finally:
             borrowed.detach()
 
