@@ -133,3 +133,6 @@ WITH_DATA: Final = _register_loops()
 _MEMORY: Final = (ctypes.c_void_p * 2)()
 _MEMORY[0] = _MEMORY[1] = ctypes.addressof(_MEMORY)
 register("memory", ctypes.addressof(_MEMORY))
+#: The blocks that are held for copies (``native.spare``): the first one's address, bytes in all.
+SPARE: Final = (ctypes.c_int64 * 2)()
+register("spare", ctypes.addressof(SPARE))

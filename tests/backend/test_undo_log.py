@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-from types import SimpleNamespace
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +10,14 @@ import pytest
 from autojit.backend import Deopt, engine
 from autojit.backend.compiler import passed
 from autojit.core import Refused
-from tests.backend.workshop import backend, compiled, function_of, leaves, module_of
+from tests.backend.workshop import (
+    backend,
+    compiled,
+    function_of,
+    largest_request,
+    leaves,
+    module_of,
+)
 
 #: More stores than the log has room for, and an odd number of them.
 MANY: Final = 2777
@@ -325,20 +330,20 @@ def test_few_stores_into_a_large_array_copy_nothing() -> None:
     a, places = np.zeros(8_000_000, dtype=np.int64), np.arange(900)
     specialisation = backend().specialise(function, (a, places, 0))
     assert not isinstance(specialisation, Refused)
-    seen = _largest_request(lambda: specialisation.run((a, places, 0)))
+    seen = largest_request(lambda: specialisation.run((a, places, 0)))
     assert seen < a.nbytes
     # More stores have a larger log made, of a quarter of the array but of 4 MB at most.
     more = np.arange(MANY)
-    assert seen < 2**22 <= _largest_request(lambda: specialisation.run((a, more, 0))) < a.nbytes
+    assert seen < 2**22 <= largest_request(lambda: specialisation.run((a, more, 0))) < a.nbytes
     most = np.arange(2**22 // 24 + 1)
-    assert _largest_request(lambda: specialisation.run((a, most, 0))) >= a.nbytes
+    assert largest_request(lambda: specialisation.run((a, most, 0))) >= a.nbytes
 
 
 def test_a_small_array_is_copied_without_a_larger_log() -> None:
     scatter = function_of(SCATTER)
     a, places = np.arange(30_000), np.arange(MANY)
     specialisation = compiled(scatter, a, places, 0)
-    seen = _largest_request(lambda: specialisation.run((a, places, 0)))
+    seen = largest_request(lambda: specialisation.run((a, places, 0)))
     assert a.nbytes <= seen < a.nbytes + 100
 
 
@@ -346,35 +351,5 @@ def test_a_larger_log_takes_a_quarter_of_the_array() -> None:
     scatter = function_of(SCATTER)
     a, places = np.arange(LARGE // 8), np.arange(MANY)
     specialisation = compiled(scatter, a, places, 0)
-    seen = _largest_request(lambda: specialisation.run((a, places, 0)))
+    seen = largest_request(lambda: specialisation.run((a, places, 0)))
     assert LARGE // 4 <= seen < LARGE // 4 + 100
-
-
-def _largest_request(run: Any) -> int:
-    """Return the largest piece of raw memory that is asked for while ``run`` runs."""
-    function = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)
-
-    class Allocator(ctypes.Structure):
-        _fields_ = tuple(
-            (name, ctypes.c_void_p) for name in ("ctx", "malloc", "calloc", "realloc", "free")
-        )
-
-    held, ours = Allocator(), Allocator()
-    api: Any = ctypes.pythonapi
-    api.PyMem_GetAllocator(0, ctypes.byref(held))
-    inner = function(held.malloc)
-    state = SimpleNamespace(largest=0)
-
-    def malloc(context: int, size: int) -> int | None:
-        state.largest = max(state.largest, size)
-        return inner(context, size)  # type: ignore[no-any-return]
-
-    mine = function(malloc)
-    ctypes.memmove(ctypes.byref(ours), ctypes.byref(held), ctypes.sizeof(held))
-    ours.malloc = ctypes.cast(mine, ctypes.c_void_p).value
-    api.PyMem_SetAllocator(0, ctypes.byref(ours))
-    try:
-        run()
-    finally:
-        api.PyMem_SetAllocator(0, ctypes.byref(held))
-    return int(state.largest)

@@ -8,6 +8,7 @@ the call. A test that wants native code says so: ``agrees`` fails where the kern
 from __future__ import annotations
 
 import copy
+import ctypes
 import importlib.util
 import itertools
 import struct
@@ -17,12 +18,13 @@ import textwrap
 import warnings
 from functools import cache
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import FunctionType, ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from autojit.backend import Backend, Deopt, Specialisation, create_backend
+from autojit.backend.symbols import SPARE
 from autojit.core import Refused, RegionKey
 from autojit.tiering import Cell
 
@@ -292,3 +294,48 @@ class Entered:
     def native_calls(self) -> int:
         """Tell how many calls machine code answered."""
         return self.cell.native_calls
+
+
+# -- memory --------------------------------------------------------------------------------
+
+
+def forget_spare() -> None:
+    """Free the blocks that are held for copies."""
+    while block := SPARE[0]:
+        SPARE[0] = ctypes.c_int64.from_address(block).value
+        ctypes.pythonapi.PyMem_RawFree(ctypes.c_void_p(block))
+    SPARE[1] = 0
+
+
+def largest_request(run: Any) -> int:
+    """Return the largest piece of raw memory that is asked for while ``run`` runs.
+
+    Nothing is held for it at its beginning.
+    """
+    forget_spare()
+    function = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)
+
+    class Allocator(ctypes.Structure):
+        _fields_ = tuple(
+            (name, ctypes.c_void_p) for name in ("ctx", "malloc", "calloc", "realloc", "free")
+        )
+
+    held, ours = Allocator(), Allocator()
+    api: Any = ctypes.pythonapi
+    api.PyMem_GetAllocator(0, ctypes.byref(held))
+    inner = function(held.malloc)
+    state = SimpleNamespace(largest=0)
+
+    def malloc(context: int, size: int) -> int | None:
+        state.largest = max(state.largest, size)
+        return inner(context, size)  # type: ignore[no-any-return]
+
+    mine = function(malloc)
+    ctypes.memmove(ctypes.byref(ours), ctypes.byref(held), ctypes.sizeof(held))
+    ours.malloc = ctypes.cast(mine, ctypes.c_void_p).value
+    api.PyMem_SetAllocator(0, ctypes.byref(ours))
+    try:
+        run()
+    finally:
+        api.PyMem_SetAllocator(0, ctypes.byref(held))
+    return int(state.largest)

@@ -22,7 +22,7 @@ from numba.np.arrayobj import make_array
 from numba.np.numpy_support import as_dtype
 
 from autojit.backend.leaving import STATUS, LeaveCode
-from autojit.backend.native import copies
+from autojit.backend.native import copies, spare
 from autojit.backend.native.leave import intrinsic
 from autojit.backend.native.objects import I32, I64, NULL, OBJECT, Objects
 
@@ -105,7 +105,7 @@ def _growing(module: ir.Module) -> ir.Function:
     with builder.if_then(builder.or_(grown, small)):
         builder.ret(I64(0))
     entry = I64(_WORD * _ENTRY)
-    block = objects.call("PyMem_RawMalloc", OBJECT, builder.add(room, entry))
+    block = spare.taken(objects, builder.add(room, entry))
     with builder.if_then(builder.icmp_unsigned("==", block, NULL)):
         builder.ret(I64(0))
     start, following = (builder.load(_word(builder, log, word)) for word in (_START, _NEXT))
@@ -274,7 +274,7 @@ class UndoLog:
         """Free what was copied, and the memory of a larger log."""
         builder = self._objects.builder
         block = builder.load(_word(builder, self._log, _BLOCK))
-        copies.freed(self._objects, builder.inttoptr(block, OBJECT))
+        spare.given_back(self._objects, builder.inttoptr(block, OBJECT))
         with _arrays(builder, self._log) as array:
             copy = builder.load(_word(builder, array, _COPY))
             copies.freed(self._objects, builder.inttoptr(copy, OBJECT))
