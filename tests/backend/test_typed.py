@@ -85,6 +85,29 @@ def test_a_loop_whose_rounds_carry_more_than_sums_stays(body: str) -> None:
     assert parts(body) == 0
 
 
+@pytest.mark.parametrize(
+    ("store", "expected"),
+    [
+        ("y[i] = x[i]", False),
+        ("y[i, x[i]] = 1.0", False),
+        ("y[2 * i + 1] = x[i]", False),
+        ("for j in range(3):\n        y[i * 3 + j] = x[i]", False),
+        ("y.flat[i] = x[i]", False),
+        ("y[x[i]] += 1.0", True),
+        ("k = x[i]\n    y[k] += 1.0", True),
+        ("y[int(x[i] * n)] += 1.0", True),
+        ("r = np.zeros(3)\n    r[int(x[i])] = 1.0\n    y[i] = r[0]", False),
+    ],
+)
+def test_a_loop_that_stores_where_its_data_say_is_not_shared_out(
+    store: str,
+    expected: bool,  # noqa: FBT001
+) -> None:
+    found = split(*parsed(f"for i in prange(n):\n    {store}\nreturn y"), independent=False)
+    assert found is not None
+    assert found.parts[0].scatters is expected
+
+
 def independent(body: str) -> bool:
     _, tree = parsed(body)
     (loop,) = (one for one in tree.body if isinstance(one, ast.For))

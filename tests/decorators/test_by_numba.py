@@ -455,3 +455,55 @@ def test_what_may_be_unbound_is_not_numbas_for_which_it_would_be_zero() -> None:
         assert last(X, 9) == X[8]
     with pytest.raises(UnboundLocalError, match="found"):
         last(X, 0)
+
+
+def follows(y: Any, x: Any) -> Any:
+    for i in numba.prange(1, len(x)):
+        y[i] = y[i - 1] * 0.5 + x[i]
+    return y
+
+
+def shifts(y: Any, x: Any) -> Any:
+    for i in numba.prange(len(x)):
+        y[i] = x[i] * 0.5 + 1.0
+    return y
+
+
+def test_a_prange_loop_whose_rounds_follow_each_other_is_not_shared_out() -> None:
+    long = np.linspace(0.0, 1.0, 2_000_001)
+    for function in (follows, shifts):
+        fast = JITCompiler(min_calls_for_compilation=1).jit_compile(parallel=True)(fresh(function))
+        for _ in range(8):
+            ours, theirs = long.copy(), long.copy()
+            if function is follows:
+                pairs = (ours, long), (theirs, long)
+            else:  # what one round stores, the next one reads
+                pairs = (ours[1:], ours[:-1]), (theirs[1:], theirs[:-1])
+            fast(*pairs[0])
+            numba.njit(function)(*pairs[1])  # in order, and sooner than Python
+            assert np.array_equal(ours, theirs)
+
+
+def counts(y: Any, index: Any) -> Any:
+    for i in numba.prange(len(index)):
+        y[index[i]] += 1.0
+    return y
+
+
+def test_a_size_at_which_arrays_are_apart_at_first_may_have_others_later() -> None:
+    fast = JITCompiler(min_calls_for_compilation=1).jit_compile(parallel=True)(fresh(shifts))
+    long = np.linspace(0.0, 1.0, 2_000_001)
+    for _ in range(8):
+        assert np.array_equal(fast(np.empty(2_000_000), long[1:]), long[1:] * 0.5 + 1.0)
+    ours, theirs = long.copy(), long.copy()
+    fast(ours[1:], ours[:-1])
+    numba.njit(shifts)(theirs[1:], theirs[:-1])
+    assert np.array_equal(ours, theirs)
+
+
+def test_what_many_rounds_add_to_one_place_is_all_there() -> None:
+    fast = JITCompiler(min_calls_for_compilation=1).jit_compile(parallel=True)(fresh(counts))
+    index = np.arange(1_000_000)
+    for _ in range(8):
+        assert fast(np.zeros(1_000_000), index).sum() == 1_000_000
+    assert fast(np.zeros(1_000_000), index * 0)[0] == 1_000_000

@@ -14,7 +14,7 @@ from autojit.backend.source import tree_of
 from autojit.backend.typed.choosing import Either, size_class
 from autojit.backend.typed.dispatching import Making, is_importable, packed, was_loaded
 from autojit.backend.typed.flow import unbound
-from autojit.backend.typed.sharing import Rehearsed, SharedLoop
+from autojit.backend.typed.sharing import Rehearsed, SharedLoop, copied
 from autojit.backend.typed.specialisation import Code, TypedSpecialisation, call_bound
 from autojit.backend.typed.splitting import Split, split
 from autojit.backend.typed.surroundings import Surroundings, surroundings_of
@@ -216,26 +216,12 @@ def _rehearse(
     for loop in loops:
         loop.rehearsing = True
     try:
-        results.append(run(tuple(map(_copied, bound))))
+        results.append(run(tuple(map(copied, bound))))
     except Rehearsed:
         pass
     finally:
         for loop in loops:
             loop.rehearsing = False
-
-
-def _copied(value: Any) -> Any:
-    """Copy an argument; arrays keep their layout."""
-    if isinstance(value, list | tuple):
-        return type(value)(map(_copied, value))
-    if not isinstance(value, np.ndarray):
-        return value
-    made = value.copy("K")
-    if made.flags.forc != value.flags.forc:
-        made = np.empty((*value.shape, 2), value.dtype)[..., 0]
-        made[...] = value
-    made.flags.writeable = value.flags.writeable
-    return made
 
 
 def _for(dispatcher: Any, bound: Bound, making: Making) -> None:

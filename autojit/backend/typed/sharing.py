@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, Final, cast, final
 
@@ -43,9 +44,11 @@ class SharedLoop:
         self._indexed = part.indexed
         self._stepping = "_aj_step" in part.function.__code__.co_varnames
         self._sums = part.sums
-        self._parallel = making.wishes.parallel
+        self._parallel = making.wishes.parallel and not part.scatters
         self._choose = making.wishes.choose
         self._times: dict[int, tuple[list[int], list[int]]] = {}
+        #: By size class, whether rounds may run in any order; see ``_any_order``.
+        self._free: dict[int, bool] = {}
         #: It is only to be compiled: no round is run.
         self.rehearsing = False
         self.rehearsed = 0
@@ -58,19 +61,45 @@ class SharedLoop:
             return sums or None  # as they were, and of their types
         # What is added to an array is added in place, by one thread.
         plain = all(isinstance(one, _NUMBERS) for one in sums)
-        if not (self._parallel and plain and may_share(len(rounds))):
+        shareable = plain and may_share(len(rounds)) and _apart(names)
+        if not (self._parallel and shareable):
             return self._run(rounds, names, sums)
-        alone, together = self._times.setdefault(len(rounds).bit_length(), ([], []))
+        return self._best(rounds, names, sums)
+
+    def _best(self, rounds: range, names: tuple[Any, ...], sums: tuple[Any, ...]) -> Any:
+        """Run all rounds in the way that is faster for so many, once that is known."""
+        size = len(rounds).bit_length()
+        alone, together = self._times.setdefault(size, ([], []))
         tries = _TRIED if self._choose else 1
-        way, times = self._run, alone
-        if len(alone) >= tries:
-            if len(together) < tries and (self._choose or min(alone) >= _WORTH_SHARING_NS):
-                way, times = self._shared, together
-            elif together and (not self._choose or min(together) < min(alone)):
-                return self._shared(rounds, names, sums)
-            else:
-                return self._run(rounds, names, sums)
-        return self._timed(way, times, rounds, names, sums)
+        if len(alone) < tries:
+            return self._timed(self._run, alone, rounds, names, sums)
+        worth = self._choose or min(alone) >= _WORTH_SHARING_NS
+        free = self._free.get(size)
+        if free is None and worth:
+            return self._any_order(rounds, names, sums)
+        if free and worth and len(together) < tries:
+            return self._timed(self._shared, together, rounds, names, sums)
+        shared = free and together and (not self._choose or min(together) < min(alone))
+        return (self._shared if shared else self._run)(rounds, names, sums)
+
+    def _any_order(self, rounds: range, names: tuple[Any, ...], sums: tuple[Any, ...]) -> Any:
+        """Run all rounds; find out whether it would come to the same with the last half first.
+
+        ``prange`` says so, but in Python it is ``range``: a round may read what the one before
+        it stored, or two arrays be the same memory. Done once for each size class, on copies.
+        """
+        seen: dict[int, Any] = {}
+        copies = tuple(seen.setdefault(id(one), copied(one)) for one in names)
+        answer = self._run(rounds, names, sums)
+        half = len(rounds) // 2
+        try:
+            self._run(rounds[half:], copies, sums)
+            self._run(rounds[:half], copies, sums)
+            free = all(map(_same, names, copies))
+        except Exception:  # noqa: BLE001 - whatever it is, in its order there was nothing of it
+            free = False
+        self._free[len(rounds).bit_length()] = free
+        return answer
 
     def _rehearse(self, rounds: range, names: tuple[Any, ...], sums: tuple[Any, ...]) -> Any:
         """Compile; what is around may wait for what rounds would have done, so not for long."""
@@ -147,3 +176,30 @@ class SharedLoop:
             for index, (value, zero) in enumerate(zip(partial, self._sums, strict=True)):
                 totals[index] = totals[index] * value if zero else totals[index] + value
         return tuple(totals)
+
+
+def copied(value: Any) -> Any:
+    """Copy an argument; arrays keep their layout."""
+    if isinstance(value, list | tuple):
+        return type(value)(map(copied, value))
+    if not isinstance(value, np.ndarray):
+        return value
+    made = value.copy("K")
+    if made.flags.forc != value.flags.forc:
+        made = np.empty((*value.shape, 2), value.dtype)[..., 0]
+        made[...] = value
+    made.flags.writeable = value.flags.writeable
+    return made
+
+
+def _apart(names: tuple[Any, ...]) -> bool:
+    """Tell whether no two arrays may be of the same memory, but for one given twice."""
+    arrays = {id(one): one for one in names if isinstance(one, np.ndarray)}
+    return not any(np.may_share_memory(*two) for two in combinations(arrays.values(), 2))
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Tell whether two arrays hold the same; what is none is not compared."""
+    if not isinstance(one, np.ndarray):
+        return True
+    return np.array_equal(one, other, equal_nan=one.dtype.kind in "fc")

@@ -41,6 +41,7 @@ class Part:
         sums: for each sum what it starts from in a part: 0 or 1.
         indexed: positions, among the names, of the arrays that rounds index by their number, if
             they index nothing otherwise and use the number for nothing else; empty if not so.
+        scatters: rounds may store at one place: where depends on more than their number.
         counted: then, the function from the number of rounds, names and sums: it is given the
             part of each array that belongs to its rounds.
     """
@@ -48,6 +49,7 @@ class Part:
     function: FunctionType
     sums: tuple[int, ...]
     indexed: tuple[int, ...] = ()
+    scatters: bool = False
     counted: FunctionType | None = None
 
 
@@ -204,8 +206,42 @@ class _Taking:
             _function(function, loop, names, tuple(sums)),
             tuple(value or 0 for value in sums.values()),
             indexed,
+            _scatters(loop),
             _function(function, loop, names, tuple(sums), [_COUNT]) if indexed else None,
         )
+
+
+def _scatters(loop: ast.For) -> bool:
+    """Tell whether a round may store where another one does, for what an index array holds."""
+    assert isinstance(loop.target, ast.Name)
+    number = loop.target.id
+    nodes = [node for statement in loop.body for node in ast.walk(statement)]
+    inner = {name.id for node in nodes if isinstance(node, ast.For) for name in _names(node.target)}
+    bound = flow_of(loop.body, [number]).bound - inner
+    return any(
+        isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, ast.Store)
+        and not (isinstance(node.value, ast.Name) and node.value.id in bound)
+        and not any(_is_name(one, number) for one in _indexes(node))
+        and any(
+            isinstance(one, ast.Subscript | ast.Call)
+            or (isinstance(one, ast.Name) and one.id in bound)
+            for one in ast.walk(node.slice)
+        )
+        for node in nodes
+    )
+
+
+def _names(target: ast.AST) -> list[ast.Name]:
+    return [node for node in ast.walk(target) if isinstance(node, ast.Name)]
+
+
+def _is_name(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _indexes(node: ast.Subscript) -> list[ast.expr]:
+    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
 
 
 def _indexed(loop: ast.For, names: tuple[str, ...]) -> tuple[int, ...]:
