@@ -35,10 +35,9 @@ GREETING: Final = "greeting"
 PARTING: Final = "parting"
 #: What a shell leaves behind gets nothing to read, unless it is told.
 _LEAVE_BEHIND: Final = 'exec 3<&0; "$0" "$@" <&3 3<&- &'
-#: Without the program's environment, site and folders: what compiling needs, and no more.
+#: Without the program's environment, site and folders: Python's own, and what compiling needs.
 _PROGRAM: Final = (
-    "import sys; sys.path[:0] = sys.argv[1:]; "
-    "from autojit.backend.aside_server import serve; serve()"
+    "import sys; sys.path += sys.argv[1:]; from autojit.backend.aside_server import serve; serve()"
 )
 _PACKAGES: Final = ("autojit", "numba", "llvmlite", "numpy")
 #: Asking takes a system call or two; a loop asks each time it is entered.
@@ -61,7 +60,11 @@ class Code(NamedTuple):
 
 
 class CompilerFailed(Exception):  # noqa: N818 - not the program's error
-    """The other process could not compile something, or ended over it."""
+    """The other process could not compile something."""
+
+
+class CompilerEnded(CompilerFailed):
+    """The other process ended over something, or somebody ended it."""
 
 
 @final
@@ -77,7 +80,7 @@ class Aside:
         self._owner = os.getpid()
         self._line: Line | None = None
         self._pending: list[str] = []
-        self._answers: dict[str, Code | str] = {}
+        self._answers: dict[str, Code | CompilerFailed] = {}
         self._was_greeted = self._is_useless = False
         self._polled_ns = 0
 
@@ -93,13 +96,13 @@ class Aside:
         None where there is no other process: then it has to be made here.
 
         Raises:
-            CompilerFailed: numba would not, or the other process ended over it.
+            CompilerFailed: numba would not, or, as ``CompilerEnded``, the other process is gone.
         """
         with self._lock:
             self._leave_to_parent()
             answer = self._answers.pop(order.name, None)
-            if isinstance(answer, str):
-                raise CompilerFailed(answer)
+            if isinstance(answer, CompilerFailed):
+                raise answer
             if answer is not None:
                 return answer
             if order.name not in self._pending and not self._sent(order):
@@ -167,7 +170,8 @@ class Aside:
                 return
             elif name in self._pending:
                 self._pending.remove(name)
-                self._answers[name] = content
+                failed = isinstance(content, str)
+                self._answers[name] = CompilerFailed(content) if failed else Code(*content)
         if messages is None:
             self._ended()
         elif messages and not self._was_greeted:
@@ -183,7 +187,7 @@ class Aside:
         if self._line.is_ours():
             self._is_useless = not self._was_greeted
             if self._was_greeted and self._pending:
-                self._answers[self._pending[0]] = "the process that compiled it ended"
+                self._answers[self._pending[0]] = CompilerEnded()
         self._leave()
 
     def _leave(self) -> None:

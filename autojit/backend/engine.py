@@ -18,6 +18,7 @@ import numpy as np
 
 from autojit.backend import rounds, source
 from autojit.backend.artifacts import ArtifactStore
+from autojit.backend.aside import CompilerEnded
 from autojit.backend.boundary import kind_of
 from autojit.backend.compiler import compiled
 from autojit.backend.entry import planned, runner
@@ -181,6 +182,8 @@ class NumbaBackend:
     ) -> Specialisation | Refused | Awaited:
         try:
             answer = compiled(kernel, store, aside)
+        except CompilerEnded:
+            return _refused(function, Reason.COMPILER_ENDED, Reason.COMPILER_ENDED.title)
         except Exception as error:  # noqa: BLE001 - numba raises much that is no NumbaError
             return _will_not_compile(function, error)
         name = function.__qualname__

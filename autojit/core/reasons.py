@@ -48,6 +48,7 @@ class Reason(Enum):
     CALLEE = ("AJ207", "calls a function that has to stay Python", None)
     RESULT_TYPE = ("AJ208", "returns something whose Python type is not known", None)
     WRITES_SHARED = ("AJ209", "writes into an array that it did not get as an argument", "pass the array as an argument")
+    COMPILER_ENDED = ("AJ210", "the process that compiled it ended", "run it again, or with --no-background")
     # -- the surroundings --------------------------------------------------------------
     NEW_TYPES = ("AJ301", "is called with too many different types of arguments", None)
     OVERFLOW = ("AJ302", "an integer left the 64-bit range", None)

@@ -24,8 +24,9 @@ _NS_PER_S: Final = 1_000_000_000
 _WORTH_KNOWING_NS: Final = 200_000_000
 _LONG_CALL_S: Final = 0.25
 _FEW_CALLS: Final = 3
-# Whether a call is long enough and often enough depends on the day's input: judged anew.
-_OF_THE_DAY: Final = frozenset({Reason.TOO_SHORT, Reason.NOT_WORTH})
+# Whether a call is long enough and often enough depends on the day's input, and a process may have
+# been ended by anybody: judged anew.
+_OF_THE_DAY: Final = frozenset({Reason.TOO_SHORT, Reason.NOT_WORTH, Reason.COMPILER_ENDED})
 _GAIN: Final = frozenset({Reason.SLOWER, *_OF_THE_DAY})
 
 

@@ -150,8 +150,7 @@ def test_what_the_other_process_fails_over_is_refused_and_not_tried_here(
     until(answer.is_due)
     again = backend.specialise_later(_plain(total), (3,))
     assert isinstance(again, Refused)
-    assert again.reason is Reason.WILL_NOT_COMPILE
-    assert "ended" in again.message
+    assert again.reason is Reason.COMPILER_ENDED
 
 
 def _is_greeted(aside: Aside, process: int) -> bool:
