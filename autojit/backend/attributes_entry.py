@@ -12,7 +12,7 @@ from types import MethodType
 from typing import TYPE_CHECKING, final
 
 from autojit.backend.boundary import kind_of, list_fits
-from autojit.backend.instances import Unchanged, looked_at
+from autojit.backend.instances import MISSING, Unchanged, has_text_keys, looked_at
 from autojit.backend.kinds import ASSIGNED, Inst, Kind, ListOf, Obj, Stream
 from autojit.backend.translation import attribute_kind, positions
 from autojit.core import OWN_BUILTINS
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from autojit.backend.entry import Plan
-    from autojit.backend.translation import Attribute, InstanceUse, Kernel
+    from autojit.backend.translation import InstanceUse, Kernel
 
     Place = tuple[int | str, ...]
 
@@ -52,12 +52,17 @@ class Reading:
             if isinstance(kind, Inst):
                 plan.looks = True
                 self._open((index,), name, kind.cls)
+        for place, value in self._use.outside:
+            plan.looks = True
+            self._open((place,), plan.constant(value), type(value))
 
     def _open(self, place: Place, source: str, cls: type) -> None:
         """Test an instance and its class, so that attributes may be read."""
         plan = self._plan
         plan.tests.append(f"_aj_type({source}) is {plan.constant(cls)}")
-        if cls not in self._guarded:
+        if cls is dict:
+            plan.tests.append(f"{plan.constant(has_text_keys)}({source})")
+        elif cls not in self._guarded:
             self._guarded.add(cls)
             names = dict(self._use.classes).get(cls, frozenset())
             unchanged = Unchanged(cls, names)
@@ -84,8 +89,9 @@ class Reading:
         return sources
 
     def read(self, place: Place, name: str) -> str:
-        """Return the source of an attribute."""
-        return f"{self._sources[place][0]}.{name}"
+        """Return the source of an attribute, or of an item of a dict."""
+        source, cls = self._sources[place]
+        return f"{source}[{name!r}]" if cls is dict else f"{source}.{name}"
 
     def others(self) -> None:
         """Plan what is not passed: methods, constants, attributes that are only set, aliases."""
@@ -102,7 +108,16 @@ class Reading:
                 # A new attribute would have to appear where Python puts it.
                 source = self.read(item.attribute.place, item.attribute.name)
                 plan.tests.append(f"{source} is not _aj_nothing")
+        self._keys()
         self._aliases()
+        self._apart()
+
+    def _keys(self) -> None:
+        """Plan that a dict has the keys that it had, where that was asked."""
+        for place, key, found in self._use.keys:
+            if place in self._sources:
+                word = "in" if found else "not in"
+                self._plan.tests.append(f"{key!r} {word} {self._sources[place][0]}")
 
     def _aliases(self) -> None:
         """Plan that no two instances are one where attributes of their class are set."""
@@ -111,6 +126,24 @@ class Reading:
         for (one, cls), (other, other_cls) in combinations(self._sources.values(), 2):
             if cls is other_cls and cls in stored:
                 plan.tests.append(f"{one} is not {other}")
+
+    def _apart(self) -> None:
+        """Plan that no dict is the ``__dict__`` of an instance, where one of the two is changed.
+
+        It would have each attribute of the instance, with the very object.
+        """
+        plan, use = self._plan, self._use
+        stored = {item.attribute.place for item in use.outputs}
+        used = (*(one.attribute for one in use.inputs), *(one.attribute for one in use.outputs))
+        known = {one.place: one.name for one in used}
+        dicts = [place for place, (_, cls) in self._sources.items() if cls is dict]
+        for place, name in known.items():
+            if self._sources[place][1] is dict:
+                continue
+            for other in dicts:
+                if not stored.isdisjoint((place, other)):
+                    found = f"{self._sources[other][0]}.get({name!r}, _aj_nothing)"
+                    plan.tests.append(f"{found} is not {self.read(place, name)}")
 
     def _method_test(self, place: Place, name: str, found: object) -> str:
         """Return the test that an instance has no attribute of its own in a method's place."""
@@ -157,13 +190,16 @@ def attributes_fit(kernel: Kernel, bound: tuple[object, ...], sites: dict[str, K
     """Tell whether the attributes of a call's instances have the kinds compiled for."""
     for given in kernel.instances.inputs:
         attribute = given.attribute
-        value = looked_at(holder_of(bound, attribute), attribute.name)
+        value = looked_at(holder_of(kernel, bound, attribute.place), attribute.name)
         if isinstance(given.kind, ListOf) and not given.kind.backed:
             if not list_fits(value, given.kind.site, kernel.sites):
                 return False
         elif not _same(attribute_kind(value, attribute, kind_of, sites), given.kind):
             return False
-    return True
+    return all(
+        (looked_at(holder_of(kernel, bound, place), key) is not MISSING) is found
+        for place, key, found in kernel.instances.keys
+    )
 
 
 def _same(found: Kind | None, wanted: Kind) -> bool:
@@ -172,11 +208,10 @@ def _same(found: Kind | None, wanted: Kind) -> bool:
     return found == wanted
 
 
-def holder_of(bound: tuple[object, ...], attribute: Attribute) -> object:
-    """Return the instance that has an attribute of a call's arguments."""
-    first, *path = attribute.place
-    assert isinstance(first, int)
-    value = bound[first]
+def holder_of(kernel: Kernel, bound: tuple[object, ...], place: Place) -> object:
+    """Return the instance, or the dict, at a place of a call's arguments."""
+    first, *path = place
+    value = dict(kernel.instances.outside)[first] if isinstance(first, str) else bound[first]
     for name in path:
         value = looked_at(value, str(name))
     return value
@@ -185,7 +220,7 @@ def holder_of(bound: tuple[object, ...], attribute: Attribute) -> object:
 def streams_held(kernel: Kernel, bound: tuple[object, ...]) -> list[object]:
     """Return the generators of random numbers that attributes of a call's instances hold."""
     return [
-        looked_at(holder_of(bound, given.attribute), given.attribute.name)
+        looked_at(holder_of(kernel, bound, given.attribute.place), given.attribute.name)
         for given in kernel.instances.inputs
         if isinstance(given.kind, Stream)
     ]
@@ -199,7 +234,7 @@ def opened(kernel: Kernel, bound: tuple[object, ...]) -> dict[int, set[str]]:
     }
     attributes = [one.attribute for one in use.inputs]
     for attribute in (*attributes, *(one.attribute for one in use.outputs)):
-        holder = holder_of(bound, attribute)
+        holder = holder_of(kernel, bound, attribute.place)
         found.setdefault(id(holder), set()).add(attribute.name)
     return found
 

@@ -13,7 +13,7 @@ from zlib import crc32
 
 import numpy as np
 
-from autojit.backend.instances import why_not_plain
+from autojit.backend.instances import is_record, why_not_plain
 from autojit.backend.kinds import (
     INT64_MAX,
     INT64_MIN,
@@ -194,9 +194,14 @@ def kind_of(  # noqa: C901, PLR0911 - one case a type reads best
     ):
         return Obj(value)
     stream = stream_kind(value)
-    if stream is None and isinstance(index, int) and why_not_plain(kind) is None:
+    if stream is None and isinstance(index, int) and is_looked_into(value):
         return Inst((index,), kind)
     return stream
+
+
+def is_looked_into(value: object) -> bool:
+    """Tell whether compiled code is given attributes of an object, or items of a dict."""
+    return is_record(value) or why_not_plain(type(value)) is None
 
 
 def _tuple_kind(value: tuple[Any, ...]) -> Tup | None:

@@ -499,7 +499,7 @@ def runner(function: FunctionType, plan: Plan, names: tuple[str, ...]) -> Callab
     constants = {
         **plan.constants,
         "_aj_misfit": MISFIT,
-        "_aj_missing": AttributeError,
+        "_aj_missing": (AttributeError, KeyError),
         "_aj_leave": Leave,
         "_aj_exception": Exception,
         "_aj_the_programs": is_the_programs,

@@ -42,6 +42,7 @@ _HEAP_TYPE: Final = 1 << 9  # Py_TPFLAGS_HEAPTYPE
 _POINTER: Final = ctypes.sizeof(ctypes.c_void_p)
 _ACCESS: Final = ("__getattribute__", "__setattr__", "__delattr__", "__getattr__", "__del__")
 _DESCRIPTOR: Final = ("__get__", "__set__", "__delete__")
+_TEXT: Final = {str}
 _METHODS: Final = (FunctionType, staticmethod, classmethod)
 
 
@@ -132,8 +133,27 @@ def own_value(instance: object, name: str) -> object:
         return MISSING
 
 
+def is_record(value: object) -> bool:
+    """Tell whether a value is a dict whose keys are all strings: looking one up runs no code."""
+    return type(value) is dict and has_text_keys(value)
+
+
+def has_text_keys(record: dict[Any, Any]) -> bool:
+    """Tell whether all keys of a dict are strings; one without keys has no use."""
+    return {*map(type, record)} == _TEXT
+
+
+def member_of(holder: object, name: str) -> object:
+    """Return an attribute of a plain instance, or an item of a record, or ``MISSING``."""
+    if type(holder) is dict:
+        return holder.get(name, MISSING) if has_text_keys(holder) else MISSING
+    return own_value(holder, name)
+
+
 def looked_at(instance: object, name: str) -> object:
-    """Return the attribute of any object, or ``MISSING`` if reading it could run other code."""
+    """Return what any object has by name, or ``MISSING`` if reading it could run other code."""
+    if type(instance) is dict:
+        return member_of(instance, name)
     harmless = is_harmless(class_attribute(type(instance), name), lambda _: None)
     return own_value(instance, name) if harmless else MISSING
 

@@ -400,8 +400,8 @@ def _slow_path(
         answer: object = _UNFIT
         if error is not None and is_asked(error):
             answer = answered(in_turn, bound, error)
-        elif error is not None and not isinstance(error, AttributeError):
-            # Machine code raises no AttributeError: an instance lacks an attribute.
+        elif error is not None and not isinstance(error, AttributeError | KeyError):
+            # Machine code raises neither: an instance lacks an attribute, a dict a key.
             hooks.left(function, refused_for(error, function))
             return MISFIT
         return other(bound) if answer is _UNFIT else answer

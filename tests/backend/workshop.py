@@ -138,7 +138,7 @@ def picture(value: object, known: dict[int, str] | None = None) -> object:
     """
     known = {} if known is None else known
     instance = type(value).__module__.startswith("workshop_") and not isinstance(value, tuple)
-    if isinstance(value, list | np.ndarray) or instance:
+    if isinstance(value, list | dict | np.ndarray) or instance:
         if id(value) in known:
             return f"the very {known[id(value)]}"
         known[id(value)] = f"object {len(known)}"
@@ -146,8 +146,9 @@ def picture(value: object, known: dict[int, str] | None = None) -> object:
         names = [*getattr(value, "__dict__", ()), *getattr(type(value), "__slots__", ())]
         held = [(name, getattr(value, name)) for name in names if hasattr(value, name)]
         return (type(value), *((name, picture(item, known)) for name, item in held))
-    if isinstance(value, list | tuple):
-        return (type(value), *(picture(item, known) for item in value))
+    if isinstance(value, list | tuple | dict):
+        items = value.items() if isinstance(value, dict) else value
+        return (type(value), *(picture(item, known) for item in items))
     if isinstance(value, np.ndarray):
         flags = value.flags
         form = (value.dtype.str, value.shape, value.strides, flags.owndata, flags.writeable)

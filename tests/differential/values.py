@@ -49,6 +49,36 @@ class MyArray(np.ndarray[Any, Any]):
     """An array of somebody's own."""
 
 
+class TextKey(str):
+    """A string of somebody's own, which compares by code of its own."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        """Compare as a string does."""
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+class Sneaky:
+    """What has the hash of a key, and counts how often it is asked whether it is that key."""
+
+    def __init__(self, text: str) -> None:
+        """Stand beside a key."""
+        self.text = text
+        self.asked = 0
+
+    def __hash__(self) -> int:
+        """Have the hash of the text."""
+        return hash(self.text)
+
+    def __eq__(self, other: object) -> bool:
+        """Be nothing else."""
+        self.asked += 1
+        return False
+
+
 class Arithmetic:
     """An object that adds and multiplies like a number."""
 

@@ -29,6 +29,7 @@ from autojit.backend.translation import (
     list_methods,
     list_stores,
     lists,
+    records,
     tables,
     unpacking,
 )
@@ -68,6 +69,8 @@ def _assign_item(context: Context, target: ast.Subscript, value: Val) -> list[st
         return arrays.store(context, target, holder, kept)
     if isinstance(holder.kind, ListOf):
         return list_stores.store(context, target, holder, value)
+    if records.is_record(holder):
+        return records.store(context, target, holder, value)
     if isinstance(holder.kind, Table):
         return tables.store(context, target, holder, value)
     message = f"stores an item into {describe(holder.kind)}"

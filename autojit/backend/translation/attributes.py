@@ -120,6 +120,8 @@ def load(context: Context, node: ast.Attribute, value: Val, call: CallFunction) 
     """Translate ``instance.NAME`` outside a call; a property is a call of its getter."""
     inst = value.kind
     assert isinstance(inst, Inst)
+    if inst.cls is dict:
+        context.refuse(node, Reason.UNKNOWN_OPERATION, f"uses the method {node.attr}() of a dict")
     name = mangled(context, node, node.attr)
     instances = context.unit.instances
     found = class_attribute(inst.cls, name)
@@ -215,6 +217,10 @@ def _at_first(context: Context, node: ast.AST, attribute: Attribute) -> Kind:
     return kind
 
 
+def _said(attribute: Attribute) -> str:
+    return f"the attribute {attribute.name!r}"
+
+
 def _refuse_value(context: Context, node: ast.AST, attribute: Attribute) -> NoReturn:
     """Refuse an attribute whose value compiled code cannot hold.
 
@@ -224,7 +230,7 @@ def _refuse_value(context: Context, node: ast.AST, attribute: Attribute) -> NoRe
     value = context.unit.instances.value(attribute)
     name = attribute.name
     if value is MISSING:
-        context.refuse(node, Reason.ARGUMENT_CLASS, f"the attribute {name!r} is not there")
+        context.refuse(node, Reason.ARGUMENT_CLASS, f"{_said(attribute)} is not there")
     kind = type(value)
     said = (
         kind.__qualname__
@@ -243,7 +249,15 @@ def assign(context: Context, node: ast.Attribute, holder: Val, value: Val) -> li
     Raises:
         Refusal: the class has a say in it, or the value cannot be handed to Python exactly.
     """
-    attribute = settable(context, node, holder)
+    return assigned(context, node, settable(context, node, holder), value)
+
+
+def assigned(context: Context, node: ast.AST, attribute: Attribute, value: Val) -> list[str]:
+    """Give an attribute, or an item of a dict, another value.
+
+    Raises:
+        Refusal: the value cannot be handed to Python exactly.
+    """
     kind = value.kind
     good = isinstance(kind, Num | NoneKind | Inst) or (
         isinstance(kind, Arr) and (kind.whole is not None or _own(kind))
@@ -282,10 +296,22 @@ def settable(context: Context, node: ast.Attribute, holder: Val) -> Attribute:
     if why is not None:
         context.refuse(node, Reason.ARGUMENT_CLASS, f"sets the attribute {name!r}: {why}")
     attribute = instances.attribute(inst.place, name)
+    check_stays(context, node, attribute)
     if instances.value(attribute) is MISSING:
         # Several new ones would have to appear in the instance's __dict__ in Python's order.
         context.refuse(node, Reason.ARGUMENT_CLASS, f"makes a new attribute {name!r}")
     return attribute
+
+
+def check_stays(context: Context, node: ast.AST, attribute: Attribute) -> None:
+    """Refuse to change what was found by way of a name outside.
+
+    Raises:
+        Refusal: it was.
+    """
+    if attribute.is_outside:
+        said = f"changes {attribute.name!r} of an object that a name outside holds"
+        context.refuse(node, Reason.WRITES_SHARED, said, "pass the object as an argument")
 
 
 def act(context: Context, node: ast.AST, outputs: tuple[Assigned, ...]) -> None:

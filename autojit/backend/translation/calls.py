@@ -48,6 +48,7 @@ from autojit.backend.translation import (
     math_calls,
     number_calls,
     numpy_calls,
+    records,
     reductions,
     tables,
     texts,
@@ -149,6 +150,8 @@ def _method_of(
     context: Context, node: ast.Call, function: ast.Attribute, value: Val, reads: int
 ) -> Val:
     """Translate a method's call; ``reads`` was noted before its object was evaluated."""
+    if records.is_record(value):
+        return records.call_method(context, node, value, function.attr, reads)
     if isinstance(value.kind, Inst):
         return attributes.call_method(context, node, value, function.attr, call_bound)
     container = _CONTAINERS.get(type(value.kind))

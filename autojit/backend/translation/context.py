@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NoReturn, final
 
+from autojit.backend.boundary import is_looked_into
 from autojit.backend.kinds import (
     INT64_MAX,
     INT64_MIN,
@@ -28,6 +29,7 @@ from autojit.backend.kinds import (
     floating,
     integer,
 )
+from autojit.backend.streams import stream_kind
 from autojit.backend.translation import effects
 from autojit.backend.translation.instances import Assigned, Footprint
 from autojit.backend.translation.scope import (
@@ -334,11 +336,25 @@ class Context:
             self._guard(outside, value)
             return frozen
         said = ".".join((outside.name, *outside.path))
+        if is_looked_into(value) and stream_kind(value) is None:
+            return self._opened(node, outside, value)
         kind = self.kind_of(value, f"{self.function.__module__}.{said}", self.unit.sites)
         if kind is None:
             message = f"the global name {said!r} holds a {type(value).__name__}"
             self.refuse(node, Reason.GLOBAL_TYPE, message)
         return self.pass_in(outside, kind)
+
+    def _opened(self, node: ast.AST, outside: Outside, value: object) -> Val:
+        """Return an object of which attributes, or items, are passed in on each call.
+
+        Raises:
+            Refusal: the name holds one object after another.
+        """
+        owner = id(outside.function) if outside.closure else id(outside.function.__globals__)
+        if (owner, outside.name) in self.unit.unstable:
+            self.refuse(node, Reason.GLOBAL_TYPE, f"{outside.name!r} holds ever other objects")
+        self._guard(outside, value)
+        return Val("None", self.unit.instances.holder(value))
 
     def held(self, value: object, kind: Kind) -> Val:
         """Return an object that is passed in on each call without being looked up again."""

@@ -45,6 +45,7 @@ from autojit.backend.translation import (
     draws,
     list_methods,
     lists,
+    records,
     tables,
     texts,
 )
@@ -258,6 +259,8 @@ def _containment(
     found = texts.contains(context, node, operator, left, right)
     if found is not None:
         return found
+    if records.is_record(right):
+        return records.contains(context, node, operator, left, right)
     if isinstance(right.kind, Table):
         return tables.contains(context, node, operator, left, right)
     return list_methods.contains(context, node, operator, left, right)
@@ -353,6 +356,8 @@ def _subscript(context: Context, node: ast.Subscript) -> Val:
         return deques.load(context, node, value)
     if isinstance(value.kind, Table):
         return tables.load(context, node, value)
+    if records.is_record(value):
+        return records.load(context, node, value)
     if isinstance(value.kind, Tup):
         return _tuple_item(context, node, value, value.kind)
     message = f"takes an item of {describe(value.kind)}"

@@ -266,7 +266,8 @@ class Translator:
             message = f"the attribute {attribute.name!r} has no machine form"
             place = (code.co_filename, code.co_firstlineno)
             raise Refusal(Refused(Reason.ARGUMENT_TYPE, message, *place))
-        loose.note_roots(unit.roots, kind, f"{HELD}{attribute.key}")
+        if not attribute.is_outside:
+            loose.note_roots(unit.roots, kind, f"{HELD}{attribute.key}")
         return kind
 
     def translate(

@@ -9,11 +9,12 @@ ever grows.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Final, final
 
-from autojit.backend.instances import MISSING, own_value, why_not_plain
+from autojit.backend.instances import MISSING, is_record, member_of, why_not_plain
 from autojit.backend.kinds import HELD, Arr, Inst, Kind, ListOf
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
     Place = tuple[int | str, ...]
     KindOf = Callable[[object, str, dict[str, Kind]], Kind | None]
+
+
+#: Begins the keys of what is found by way of names outside.
+_OUTSIDE: Final = "_aj_out"
 
 
 class Need(IntEnum):
@@ -60,6 +65,11 @@ class Attribute:
     name: str
     key: str
 
+    @property
+    def is_outside(self) -> bool:
+        """Tell whether it is found by way of a name outside."""
+        return isinstance(self.place[0], str)
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -98,6 +108,8 @@ class InstanceUse:
         methods: what an instance must not have an attribute of its own for.
         constants: class attributes that were frozen, by place and name.
         writes: keys of the arrays and lists that are stored into.
+        outside: what names outside hold, by the first part of their places.
+        keys: whether a dict has a key, where that was asked.
     """
 
     inputs: tuple[Given, ...] = ()
@@ -106,6 +118,8 @@ class InstanceUse:
     methods: tuple[tuple[Place, str, object], ...] = ()
     constants: tuple[tuple[Place, str, object], ...] = ()
     writes: frozenset[str] = frozenset()
+    outside: tuple[tuple[str, object], ...] = ()
+    keys: tuple[tuple[Place, str, bool], ...] = ()
 
 
 @final
@@ -124,6 +138,8 @@ class Instances:
         constants: the class attributes frozen, by place and name.
         stored: keys of all attributes that are assigned.
         moved: something was found in this round.
+        outside: instances and dicts that names outside hold, by the first part of their places.
+        keys: whether a dict has a key, where that was asked.
     """
 
     roots: tuple[object, ...] = ()
@@ -136,12 +152,25 @@ class Instances:
     constants: dict[tuple[Place, str], object] = field(default_factory=dict)
     stored: set[str] = field(default_factory=set)
     moved: bool = False
+    outside: dict[str, object] = field(default_factory=dict)
+    keys: dict[tuple[Place, str], bool] = field(default_factory=dict)
+
+    def holder(self, value: object) -> Inst:
+        """Return an object that a name outside holds, numbered by first use."""
+        for place, known in self.outside.items():
+            if known is value:
+                return Inst((place,), type(value))
+        place = f"outside{len(self.outside)}"
+        self.outside[place] = value
+        return Inst((place,), type(value))
 
     def attribute(self, place: Place, name: str) -> Attribute:
         """Return the attribute of a place, numbered by first use: the same in every process."""
         found = self.attributes.get((place, name))
         if found is None:
-            found = Attribute(place, name, f"_aj_at{len(self.attributes)}_{name}")
+            stem = _OUTSIDE if isinstance(place[0], str) else "_aj_at"
+            plain = re.sub(r"\W", "_", name, flags=re.ASCII)
+            found = Attribute(place, name, f"{stem}{len(self.attributes)}_{plain}")
             self.attributes[place, name] = found
             self.by_key[found.key] = found
         return found
@@ -153,10 +182,9 @@ class Instances:
     def value(self, attribute: Attribute) -> object:
         """Return what an attribute holds in the call that is compiled for, or ``MISSING``."""
         first, *path = attribute.place
-        assert isinstance(first, int)
-        value = self.roots[first]
+        value = self.outside[first] if isinstance(first, str) else self.roots[first]
         for name in (*path, attribute.name):
-            value = own_value(value, str(name))
+            value = member_of(value, str(name))
             if value is MISSING:
                 break
         return value
@@ -186,11 +214,17 @@ def attribute_kind(
     if found is not None:
         return held(found, attribute.key)
     cls = type(value)
-    return Inst((*attribute.place, attribute.name), cls) if why_not_plain(cls) is None else None
+    known = is_record(value) or why_not_plain(cls) is None
+    return Inst((*attribute.place, attribute.name), cls) if known else None
 
 
 def held(kind: Kind, key: str) -> Kind:
-    """Return a kind as the function that is given the attribute sees it: the root is the key."""
+    """Return a kind as the function that is given the attribute sees it: the root is the key.
+
+    What hangs at a name outside is nobody's to store into, as what the name itself holds.
+    """
+    if key.startswith(_OUTSIDE):
+        return kind
     root = f"{HELD}{key}"
     if isinstance(kind, Arr):
         return replace(kind, roots=frozenset({root}), whole=root)

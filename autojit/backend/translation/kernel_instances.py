@@ -116,7 +116,8 @@ def _new_arrays(kind: Kind) -> list[Arr]:
 def used(unit: Unit, summary: Summary) -> InstanceUse:
     """Return how a kernel uses instances, for its entry."""
     instances = unit.instances
-    if not instances.classes and not summary.inputs:
+    asked = instances.classes or instances.keys or instances.outside
+    if not asked and not summary.inputs and not summary.outputs:
         return InstanceUse()
     return InstanceUse(
         summary.inputs,
@@ -129,4 +130,6 @@ def used(unit: Unit, summary: Summary) -> InstanceUse:
             if instances.attributes[place, name].key not in instances.stored
         ),
         frozenset(str(root)[1:] for root in unit.writes if isinstance(root, str)),
+        tuple(instances.outside.items()),
+        tuple((place, key, found) for (place, key), found in instances.keys.items()),
     )

@@ -252,6 +252,10 @@ def _not_gone_through(node: ast.AST) -> list[ast.expr]:
     """Return the parts of ``node`` that may be a string which says what to do."""
     if isinstance(node, ast.Compare) and _is_choice(node):
         return [node.left, *node.comparators]
+    if isinstance(node, ast.Subscript):
+        return [node.slice]  # a key of a dict
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return node.args[:1] if node.func.attr == "get" else []
     named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     if named and not hasattr(builtins, node.func.id):  # type: ignore[attr-defined]
         # What a function of the program does with it shows when that is translated.
