@@ -90,9 +90,20 @@ class LoopHook:
         driver: decides, once the loop is worth it; None while nothing is known.
         active: generators of it that are under way.
         chunk: rounds that Python runs in one go.
+        least: what has fewer items is given back as it is.
     """
 
-    __slots__ = ("_ahead", "_entries", "_few", "_make", "_spent_ns", "active", "chunk", "driver")
+    __slots__ = (
+        "_ahead",
+        "_entries",
+        "_few",
+        "_make",
+        "_spent_ns",
+        "active",
+        "chunk",
+        "driver",
+        "least",
+    )
 
     def __init__(self, make: Make | None) -> None:
         """Ask ``make`` for a driver when the loop has shown to be worth one."""
@@ -101,6 +112,7 @@ class LoopHook:
         self.driver: Driver | None = None
         self.active = 0
         self.chunk = 1
+        self.least = FEW
         self._ahead: Iterator[tuple[()]] = _ENDLESS
 
     def __matmul__(self, iterable: Any) -> Iterable[Any]:  # noqa: ANN401 - whatever it is
@@ -108,7 +120,7 @@ class LoopHook:
         kind = type(iterable)
         if kind is range or kind in SEQUENCES or is_array(iterable):
             try:
-                few = len(iterable) < FEW
+                few = len(iterable) < self.least
             except (OverflowError, TypeError):
                 return iterable  # type: ignore[no-any-return]  # it has no length that fits
             if few:

@@ -168,10 +168,14 @@ class Account:
         return False
 
     def note(self, left: int | None, spent_ns: int, saved_ns: int) -> None:
-        """Take an entry in: what it took, and what Python would have."""
-        entry = self.entries.setdefault(_length(left), [0, 0, 0])
+        """Take an entry in: what it took, and what Python would have.
+
+        One in which this thread had to wait, for others that the machine runs, tells little.
+        """
+        entry = self.entries.setdefault(_length(left), [0, 0, 0, spent_ns])
         entry[0] += 1
-        entry[1] += spent_ns
+        entry[3] = min(entry[3], spent_ns)
+        entry[1] += min(spent_ns, _WAITED * entry[3])
         entry[2] += saved_ns
 
     @property
@@ -181,6 +185,8 @@ class Account:
         return sum(entry[2] for entry in self.entries.values()) / max(spent, 1)
 
 
+#: An entry that took so many times what the shortest did had to wait.
+_WAITED: Final = 4
 #: So many entries tell whether others of that length pay.
 _SEEN: Final = 8
 

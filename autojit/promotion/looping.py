@@ -213,7 +213,7 @@ class LoopRegion:
         if self._cell.tier is Tier.LEFT_ALONE or left == 0:
             return self._hook.chunk
         if not self._account.pays(left):
-            return self._not_worth_it()
+            return self._not_worth_it(left)
         began_ns, known, ran = self._services.clock(), len(self._made), self._cell.native_calls
         scene = self._scene(frame, cursor)
         made = None if scene is None else self._fitting(scene)
@@ -233,9 +233,17 @@ class LoopRegion:
         """Return what a round takes in Python."""
         return self._cell.python_ns / max(self._cell.python_calls, 1)
 
-    def _not_worth_it(self) -> int:
-        """Stay in Python for a chunk; leave the loop alone if that is all it ever comes to."""
-        if self._account.refused >= _MOST_REFUSED:
+    def _not_worth_it(self, left: int | None) -> int:
+        """Stay in Python for a chunk; leave the loop alone if that is all it ever comes to.
+
+        What has so few items is not even asked for any more: others may have more.
+        """
+        if self._account.refused < _MOST_REFUSED:
+            return self._hook.chunk
+        if left is not None and self._hook.least <= left:
+            self._hook.least = 1 << left.bit_length()
+            self._account.refused = 0
+        else:
             text = f"entered for few rounds, it is {self._account.gain:.2f} times as fast"
             self._leave_alone(Refused(Reason.SLOWER, text))
         return self._hook.chunk
