@@ -135,11 +135,14 @@ def snapshot(
 
 
 def _region(cell: Cell) -> RegionStatus:
+    tier = _tier(cell)
+    # What runs inside a native caller waits for nothing.
+    reason = cell.reason if tier != str(Tier.NATIVE) else None
     return RegionStatus(
         region=str(cell.key),
         kind="function" if cell.key.loop_line is None else "loop",
-        tier=_tier(cell),
-        reason=None if cell.reason is None else _reason(cell.reason, cell),
+        tier=tier,
+        reason=None if reason is None else _reason(reason, cell),
         python_calls=cell.python_calls,
         python_s=cell.python_ns / _NS_PER_S,
         native_calls=cell.native_calls,

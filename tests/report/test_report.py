@@ -90,6 +90,19 @@ def test_a_snapshot_has_the_fields_of_the_json_report_as_attributes() -> None:
     assert region.reason.file == "sim/mc.py", "a reason without a file is in the region's own"
 
 
+def test_what_is_being_compiled_says_so_unless_a_native_caller_has_taken_it_in() -> None:
+    cell = Cell(RegionKey("sim.mc", "draw"), "sim/mc.py", 15, Tier.COMPILING)
+    cell.move(Tier.COUNTING, Refused(Reason.AWAITED, "was being compiled still"))
+    status = snapshot([cell], active=True)
+    assert status.regions[0].reason is not None
+    assert status.regions[0].reason.code == "AJ405"
+    assert summary(status) == "0 regions native, 1 still being compiled"
+    cell.inside = RegionKey("sim.mc", "run")
+    status = snapshot([cell], active=True)
+    assert (status.regions[0].tier, status.regions[0].reason) == ("native", None)
+    assert summary(status) == "1 region native"
+
+
 def test_a_snapshot_does_not_change_when_the_cell_does() -> None:
     cell = a_cell()
     before = snapshot([cell], active=True)
