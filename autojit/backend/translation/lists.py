@@ -35,7 +35,7 @@ from autojit.backend.translation import arrays, table_views
 from autojit.backend.translation.arrays import index_code
 from autojit.backend.translation.blocks import locate
 from autojit.backend.translation.loose import note_visit
-from autojit.backend.translation.scope import Val, converted, items_of, spelled
+from autojit.backend.translation.scope import Val, converted, spelled
 from autojit.backend.translation.scope import store as bind
 from autojit.backend.translation.scoping import targets_of
 from autojit.backend.translation.unit import Loosens, Raises, Unsettled, refuse
@@ -446,10 +446,11 @@ def contains(
     tests: list[str] = []
     if not kind.items:
         context.unused(node, left)
-    for value in items_of(right):
-        item = value.kind
+    for position, item in enumerate(kind.items):
         if not isinstance(item, Num) or item.rep not in "ib" or "None" in item.types:
             context.refuse(node, Reason.UNKNOWN_OPERATION, "looks for a value in a mixed tuple")
-        tests.append(f"{left.code} == {value.code}")
+        # Of the tuple itself: all its items are computed, and may raise, before one is compared.
+        value = f"{right.code}[{position}]" + ("[0]" if item.tagged else "")
+        tests.append(f"{left.code} == {value}")
     code = f"({' or '.join(tests)})" if tests else "False"
     return Val(f"(not {code})" if isinstance(operator, ast.NotIn) else code, boolean())
