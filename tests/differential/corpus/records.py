@@ -220,6 +220,10 @@ def of_an_instance(n):
     return CONFIG.rate * n + CONFIG.table["z"] + CONFIG.limit + CONFIG.items[0]
 
 
+def rate_of_an_instance(n):
+    return CONFIG.rate * n
+
+
 def method_of_an_instance(n):
     return CONFIG.scaled(n) + CONFIG.double
 
@@ -259,6 +263,11 @@ def _pair():
     return p, p
 
 
+def another(module):
+    module.CONFIG = module.Config()
+    module.CONFIG.rate = 7.25
+
+
 def set_in(name, key, value):
     return lambda module: getattr(module, name).__setitem__(key, value)
 
@@ -282,5 +291,6 @@ CALLS = {
     **dict.fromkeys(["of_a_name", "mode_of_a_name", "list_of_a_name", "stores_into_a_names_list", "grows_a_names_list", "stores_into_a_names_array", "changes_a_name"], lambda: [reset, *one_each(NUMBERS()), *CHANGES, reset]),
     "align": lambda: [("GATTACA", "GCATGCU"), ("", ""), ("AAA", "AAA"), set_in("SCORES", "gap", -1), ("GATTACA", "GCATGCU"), set_in("SCORES", "gap", -0.5), ("GATTACA", "GCATGCU")],
     **dict.fromkeys(["of_an_instance", "method_of_an_instance", "changes_an_instance"], lambda: [reset, *one_each(NUMBERS()), *TURNS, reset]),
+    "rate_of_an_instance": lambda: [reset, (2,), (0.5,), another, (2,), (0.5,), reset],
     "name_and_argument": lambda: [(Config(), 1), lambda m: None, (CONFIG, 2), (Config(), 3.5), (CONFIG, 1)],
 }

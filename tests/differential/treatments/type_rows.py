@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -171,6 +172,19 @@ def _raising_passed_over() -> None:
     sources_changed("raise _Leave(5)", "pass")
 
 
+def _keys_not_looked_for() -> None:
+    from autojit.backend.translation import kernels
+
+    used = kernels.used  # type: ignore[attr-defined]
+    kernels.used = lambda *given: replace(used(*given), keys=())  # type: ignore[attr-defined]
+
+
+def _objects_outside_unguarded() -> None:
+    from autojit.backend import entry
+
+    entry._guards = lambda *_: None
+
+
 ROWS: Final[dict[str, Treatment]] = {
     "provenance": Treatment(
         "`int` or `np.int64`, `float` or `np.float64`",
@@ -267,6 +281,18 @@ ROWS: Final[dict[str, Treatment]] = {
         without=_all_instances_plain,
         said="the look at the class",
     ),
+    "dicts of parameters": Treatment(
+        "dicts whose keys are strings",
+        ("records:contains",),
+        without=_keys_not_looked_for,
+        said="the look which keys are there",
+    ),
+    "instances outside": Treatment(
+        "instances that names outside hold",
+        ("records:rate_of_an_instance",),
+        without=_objects_outside_unguarded,
+        said="the guards",
+    ),
     "attributes on some paths": Treatment(
         "an attribute's type that depends on the path",
         ("attributes:sets_some",),
@@ -320,7 +346,7 @@ REFUSALS: Final[dict[str, Refusal]] = {
         "strings, bytes, bytearrays", ("containers:joined_text", "objects:concatenated")
     ),
     "given dicts": Refusal(
-        "dicts and sets that are arguments",
+        "other dicts and sets that are arguments",
         ("objects:dictionary",),
         "a dict has no machine form that an argument could be read into",
     ),
