@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, Final, final
 
-from autojit.backend import Awaited, Deopt, Wanted
+from autojit.backend import Deopt, Wanted
 from autojit.core import OWN_BUILTINS, Channel, Reason, Refused
 from autojit.loops import (
     IteratorCursor,
@@ -34,7 +34,8 @@ from autojit.promotion.loop_calls import (
     seen_by_others,
 )
 from autojit.promotion.loop_trials import LoopTrial, run_on_copies
-from autojit.promotion.region import being_compiled, note_specialised
+from autojit.promotion.orders import Orders, being_compiled
+from autojit.promotion.region import note_specialised
 from autojit.proxy import beneath
 from autojit.tiering import Tier, expected_compile_s
 from autojit.trial import is_alone
@@ -74,7 +75,6 @@ _MOST_HOPELESS: Final = 3
 #: So long a loop leaves the precedence to the one around it, which may have long rounds.
 _PRECEDENCE_NS: Final = 250_000_000
 _MOST_SPECIALISATIONS: Final = 4
-_MOST_ORDERS: Final = 2 * _MOST_SPECIALISATIONS
 #: Entries that were not worth it, with none between that was: the loop is too short.
 _MOST_REFUSED: Final = 64
 
@@ -112,8 +112,7 @@ class LoopRegion:
         self._given_back: dict[tuple[Shape, Changing], Shape] = {}
         self._made: list[Made] = []
         self._last: Made | None = None
-        self._awaited: Awaited | None = None
-        self._ordered = 0
+        self._orders = Orders()
         self._account = Account()
         self._trial: LoopTrial | None = None
         self._deferred_ns = 0
@@ -135,8 +134,8 @@ class LoopRegion:
             return True
         if cell.tier is not Tier.COUNTING:
             return True
-        if self._awaited is not None:
-            return self._awaited.is_due()
+        if self._orders.awaited is not None:
+            return self._orders.is_due
         return cell.python_ns >= self._deferred_ns and self._is_hot()
 
     def _is_hot(self) -> bool:
@@ -267,7 +266,7 @@ class LoopRegion:
         if len(self._made) >= _MOST_SPECIALISATIONS:
             self._leave_alone(Refused(Reason.NEW_TYPES, "has names of ever new types"))
             return None
-        if self._awaited is not None and not self._awaited.is_due():
+        if not self._orders.is_due:
             return None
         return self._compiled(scene, passed)
 
@@ -341,17 +340,12 @@ class LoopRegion:
         cell, before = self._cell, self._cell.tier
         if before in (Tier.COUNTING, Tier.NATIVE):
             cell.move(Tier.COMPILING)  # one more specialisation, in its trial none
-        self._awaited = None
-        if self._services.limits.eager or self._ordered >= _MOST_ORDERS:
-            return backend.specialise(function, bound)
-        answer = backend.specialise_later(function, bound)
-        if not isinstance(answer, Awaited):
-            return answer
-        self._awaited = answer
-        self._ordered += 1
-        if cell.tier is not before:
+        if self._services.limits.eager or self._orders.are_many:
+            return self._orders.settled(backend.specialise(function, bound))
+        answer = self._orders.settled(backend.specialise_later(function, bound))
+        if answer is None and cell.tier is not before:
             cell.move(before, being_compiled(cell) if before is Tier.COUNTING else None)
-        return None
+        return answer
 
     # -- the trial -----------------------------------------------------------------------
 

@@ -250,8 +250,8 @@ class Promoter:
             left = region.cell.tier is Tier.LEFT_ALONE
             self._aim(region, _resting(region) if left else self._watched(region))
             return due
-        if region.awaited is not None:
-            if region.awaited.is_due():
+        if region.orders.awaited is not None:
+            if region.orders.is_due:
                 self._aim(region, self._watched(region))
             return due
         self._trying.warm(self._burning.total_ns)

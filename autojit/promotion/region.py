@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, final
 from weakref import ref
 
-from autojit.core import OWN_BUILTINS, Channel, Reason, Refused
+from autojit.core import OWN_BUILTINS, Channel
+from autojit.promotion.orders import Orders
 from autojit.proxy import calls_its_own_name, stepping_aside
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from types import FunctionType
     from weakref import ReferenceType
 
-    from autojit.backend import Awaited, Deopt, Specialisation
-    from autojit.core import Events
+    from autojit.backend import Deopt, Specialisation
+    from autojit.core import Events, Reason, Refused
     from autojit.promotion.named import Named, Noted
     from autojit.proxy.region_proxy import RegionProxy
     from autojit.tiering import Cell, Limits, Sampler
@@ -124,8 +125,7 @@ class Region:
         look_calls: the number of calls at which the policy is asked again.
         look_ns: the Python time at which it is, whichever comes first.
         misses: calls that no specialisation fits, since the last one was compiled.
-        awaited: machine code that is being made elsewhere, for one of its calls.
-        ordered: how often something was.
+        orders: what another process compiles for its calls.
         deferred_ns: Python time until which a caller of this region has precedence.
         named: what a person asked for who named it.
         noted: the arguments of a call, to compile for them when somebody says so.
@@ -135,7 +135,6 @@ class Region:
 
     __slots__ = (
         "__weakref__",
-        "awaited",
         "cell",
         "deferred_ns",
         "entry",
@@ -149,7 +148,7 @@ class Region:
         "named",
         "nested",
         "noted",
-        "ordered",
+        "orders",
         "proxy",
         "python",
         "refusals",
@@ -186,8 +185,7 @@ class Region:
         self.left: dict[Reason, int] = {}
         self.look_calls = self.look_ns = 0
         self.misses = 0
-        self.awaited: Awaited | None = None
-        self.ordered = 0
+        self.orders = Orders()
         self.deferred_ns = 0
         self.named: Named | None = None
         self.noted: Noted | None = None
@@ -210,11 +208,6 @@ def _proxy_of(region: Region | None) -> object:
     if region is None or region.unwrapped or region.proxy is None:
         return None
     return region.proxy()
-
-
-def being_compiled(cell: Cell) -> Refused:
-    """Say that another process compiles a region that Python answers meanwhile."""
-    return Refused(Reason.AWAITED, "was being compiled still", cell.file, cell.line)
 
 
 def note_specialised(cell: Cell, made: Specialisation, events: Events) -> None:

@@ -11,15 +11,15 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Final, final
 
-from autojit.backend import Awaited, Deopt, Specialisation
+from autojit.backend import Deopt, Specialisation
 from autojit.core import OWN_BUILTINS, Channel, Reason, Refused
 from autojit.promotion.builtin_names import BuiltinNames
+from autojit.promotion.orders import being_compiled
 from autojit.promotion.region import (
     Attempt,
     Draws,
     Region,
     Trial,
-    being_compiled,
     note_specialised,
 )
 from autojit.promotion.work import Work
@@ -56,7 +56,6 @@ _SPARES: Final = 3
 _MOST_KEPT: Final = 4 * 2**20
 _MAX_SPECIALISATIONS: Final = 4
 _MAX_REFUSALS: Final = 2
-_MAX_ORDERS: Final = 2 * _MAX_SPECIALISATIONS
 _MAX_TRIAL_DEOPTS: Final = 8
 # More of these teach nothing: a program that overflows once is a bignum program.
 _HOPELESS: Final = frozenset({Reason.OVERFLOW, Reason.GUARD_FAILED})
@@ -211,7 +210,7 @@ class Trying:
             return None  # Python says it in its own words
         trial = region.trial_for(bound)
         if trial is None:
-            first = not (region.trials or region.refusals or region.awaited)
+            first = not (region.trials or region.refusals or region.orders.awaited)
             if not first and not self.wants_more(region):
                 return None
             trial = self._compiled(region, backend, bound, later=self._can_wait(region))
@@ -261,8 +260,8 @@ class Trying:
 
     def wants_more(self, region: Region) -> bool:
         """Count a call that no specialisation fits; tell whether it is time for another one."""
-        if region.awaited is not None:
-            return region.awaited.is_due()
+        if region.orders.awaited is not None:
+            return region.orders.is_due
         region.misses += 1
         limits, costs = region.limits, self._services.costs
         if len(region.trials) >= _MAX_SPECIALISATIONS:
@@ -291,14 +290,12 @@ class Trying:
         if cell.tier in (Tier.COUNTING, Tier.NATIVE):
             cell.move(Tier.COMPILING)
         region.misses = 0
-        answer: Specialisation | Refused | Awaited
         if later:
-            answer = backend.specialise_later(region.function, bound)
+            answer = region.orders.settled(backend.specialise_later(region.function, bound))
         else:
             wishes = region.named.wishes if region.named is not None else None
-            answer = backend.specialise(region.function, bound, wishes)
-        region.awaited = answer if isinstance(answer, Awaited) else None
-        if isinstance(answer, Awaited):
+            answer = region.orders.settled(backend.specialise(region.function, bound, wishes))
+        if answer is None:
             self._ordered(region)
             return None
         if isinstance(answer, Refused):
@@ -318,11 +315,10 @@ class Trying:
         limits = region.limits
         at_once = limits.eager or limits.asked or region.named is not None
         few = self._services.recall(region.cell.key).few
-        return not (at_once or few) and region.ordered < _MAX_ORDERS
+        return not (at_once or few or region.orders.are_many)
 
     def _ordered(self, region: Region) -> None:
         """Let whoever answered calls go on doing so, until the machine code is there."""
-        region.ordered += 1
         if any(trial.passed for trial in region.trials):
             self._enter(region)
         elif region.cell.tier is Tier.COMPILING:
