@@ -61,10 +61,20 @@ BODIES = {
 REFUSED_HERE = {"in a reduction"}
 
 
+def _indented(body: str) -> str:
+    return "".join(f"    {line}\n" for line in body.splitlines())
+
+
+def is_refused(body: str, reason: Reason, words: str) -> None:
+    """Check why the function of ``n`` with this body is left alone."""
+    found = refused(function_of(f"def f(n):\n{_indented(body)}"), 3)
+    assert found.reason is reason
+    assert words in found.message
+
+
 @pytest.mark.parametrize("case", sorted(BODIES.keys() - REFUSED_HERE))
 def test_a_lambda_gives_pythons_answer(case: str) -> None:
-    body = "".join(f"    {line}\n" for line in BODIES[case].splitlines())
-    function = function_of(f"{HELPERS}def f(n, a):\n{body}")
+    function = function_of(f"{HELPERS}def f(n, a):\n{_indented(BODIES[case])}")
     for number in (3, 4, 7):
         agrees_on(function, lambda number=number: (number, np.array([1.5, -2.0, 4.25])))  # type: ignore[misc]
 
@@ -94,10 +104,7 @@ def test_what_a_lambda_reads_may_not_be_bound_yet() -> None:
 def test_a_lambda_that_is_more_than_called_is_refused(
     body: str, reason: Reason, words: str
 ) -> None:
-    text = "".join(f"    {line}\n" for line in body.splitlines())
-    found = refused(function_of(f"def f(n):\n{text}"), 3)
-    assert found.reason is reason
-    assert words in found.message
+    is_refused(body, reason, words)
 
 
 DEFINED = {
@@ -119,8 +126,7 @@ DEFINED = {
 
 @pytest.mark.parametrize("case", sorted(DEFINED))
 def test_a_function_in_a_body_gives_pythons_answer(case: str) -> None:
-    body = "".join(f"    {line}\n" for line in DEFINED[case].splitlines())
-    function = function_of(f"{HELPERS}def f(n, a):\n{body}")
+    function = function_of(f"{HELPERS}def f(n, a):\n{_indented(DEFINED[case])}")
     for number in (3, 4, 7):
         agrees_on(function, lambda number=number: (number, np.array([1.5, -2.0, 4.25, 1.0])))  # type: ignore[misc]
 
@@ -154,7 +160,4 @@ def test_what_a_function_in_a_body_raises_is_raised_by_python() -> None:
 def test_a_function_in_a_body_that_is_more_than_called_is_refused(
     body: str, reason: Reason, words: str
 ) -> None:
-    text = "".join(f"    {line}\n" for line in body.splitlines())
-    found = refused(function_of(f"def f(n):\n{text}"), 3)
-    assert found.reason is reason
-    assert words in found.message
+    is_refused(body, reason, words)

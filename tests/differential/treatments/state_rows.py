@@ -7,16 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from tests.differential.treatments.helping import never_leaving, sources_changed, words
+from tests.differential.treatments.helping import never_leaving, no_guards, sources_changed, words
 from tests.differential.treatments.model import Refusal, Treatment
 
 _ROOT: Final = Path(__file__).parents[3]
-
-
-def _no_guards() -> None:
-    from autojit.backend import entry
-
-    entry._guards = lambda *_: None
 
 
 def _underflow_unnoticed() -> None:
@@ -183,13 +177,13 @@ ROWS: Final[dict[str, Treatment]] = {
     "guards": Treatment(
         "globals and closure cells frozen at compile time",
         ("state:rate_times", "state:flagged", "state:from_pair"),
-        without=_no_guards,
+        without=no_guards,
         said="the guards",
     ),
     "callees": Treatment(
         "a callee, its code or its defaults replaced",
         ("state:calls_helper", "state:calls_defaults"),
-        without=_no_guards,
+        without=no_guards,
         said="the guards",
     ),
     "replaced libraries": Treatment(

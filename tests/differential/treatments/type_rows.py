@@ -10,6 +10,7 @@ import numpy as np
 from tests.differential.treatments.helping import (
     kinds_of_disguised,
     never_leaving,
+    no_guards,
     sources_changed,
 )
 from tests.differential.treatments.model import Refusal, Treatment
@@ -179,12 +180,6 @@ def _keys_not_looked_for() -> None:
     kernels.used = lambda *given: replace(used(*given), keys=())  # type: ignore[attr-defined]
 
 
-def _objects_outside_unguarded() -> None:
-    from autojit.backend import entry
-
-    entry._guards = lambda *_: None
-
-
 ROWS: Final[dict[str, Treatment]] = {
     "provenance": Treatment(
         "`int` or `np.int64`, `float` or `np.float64`",
@@ -290,7 +285,7 @@ ROWS: Final[dict[str, Treatment]] = {
     "instances outside": Treatment(
         "instances that names outside hold",
         ("records:rate_of_an_instance",),
-        without=_objects_outside_unguarded,
+        without=no_guards,
         said="the guards",
     ),
     "attributes on some paths": Treatment(
