@@ -21,6 +21,8 @@ from autojit.core import OWN_BUILTINS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from autojit.backend.aside import Code
+
 __builtins__ = OWN_BUILTINS
 
 _SUFFIX: Final = ".aotj"
@@ -50,9 +52,9 @@ class ArtifactStore:
 
     def loaded(self, name: str, ready: Callable[[Any], Any]) -> Any:
         """Return what ``ready`` makes of what was kept, or None if there is nothing of use."""
-        if not self._usable:
+        path = self.place_of(name)
+        if path is None:
             return None
-        path = self._directory / f"{name}{_SUFFIX}"
         try:
             return ready(pickle.loads(_sound(path.read_bytes())))  # noqa: S301 - our own
         except FileNotFoundError:
@@ -72,9 +74,9 @@ class ArtifactStore:
             _kept(place, data)
 
 
-def save(place: Path, code: bytes, symbol: str, needs: tuple[str, ...]) -> None:
+def save(place: Path, code: Code) -> None:
     """Keep some object code; losing it is no failure."""
-    _kept(place, pickle.dumps((code, symbol, needs)))
+    _kept(place, pickle.dumps(tuple(code)))
 
 
 def _kept(place: Path, data: bytes) -> None:

@@ -46,7 +46,7 @@ _POLL_NS: Final = 1_000_000
 
 @final
 class Code(NamedTuple):
-    """Machine code that the other process made.
+    """Machine code as it is kept, and sent.
 
     Attributes:
         code: the object code.
@@ -136,17 +136,12 @@ class Aside:
         if not self._is_there():
             return False
         assert self._line is not None
-        sent = False
-        try:
-            text = framed(order)
-            self._line.send(text)
+        self._is_useless = True  # till all is sent: part of a message may be on its way
+        with suppress(Exception):  # what cannot be pickled, or nobody there
+            self._line.send(framed(order))
             self._pending.append(order.name)
-            sent = True
-        except Exception:  # noqa: BLE001 - what cannot be pickled, or nobody there
-            return False
-        finally:
-            self._is_useless = not sent  # part of a message may be on its way
-        return sent
+            self._is_useless = False
+        return not self._is_useless
 
     def _is_there(self) -> bool:
         """Start the other process if there is none; tell whether there is one."""

@@ -73,7 +73,6 @@ def _answer(order: Order) -> Any:
         made = make(order, to_run=False)
     except Exception as error:  # noqa: BLE001 - numba raises much that is no NumbaError
         return str(error).strip() or type(error).__name__
-    code = made.code, made.symbol, made.needs
     if order.place is not None:
-        save(order.place, *code)
-    return code
+        save(order.place, made.code)
+    return tuple(made.code)

@@ -186,5 +186,5 @@ def compiled(
 
         here = make(order)
     if order.place is not None:
-        save(order.place, here.code, here.symbol, here.needs)
+        save(order.place, here.code)
     return here.function, False

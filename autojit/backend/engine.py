@@ -7,11 +7,10 @@ import inspect
 import re
 import sys
 from dataclasses import replace
-from inspect import CO_VARARGS, CO_VARKEYWORDS
 from pathlib import Path
 from threading import RLock
 from time import perf_counter_ns
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, final
 
 import llvmlite
 import numpy as np
@@ -43,9 +42,6 @@ if TYPE_CHECKING:
     from autojit.tiering import Cell
 
 __builtins__ = OWN_BUILTINS
-
-
-_ANY_ARGUMENTS: Final = CO_VARARGS | CO_VARKEYWORDS
 
 
 @final
@@ -112,7 +108,7 @@ class NumbaBackend:
         """Have numba compile it; what numba cannot know of a class or a text it refuses."""
         from autojit.backend.unnoticed import unnoticed
 
-        if function.__code__.co_flags & _ANY_ARGUMENTS:
+        if function.__code__.co_flags & source.ANY_ARGUMENTS:
             return _refused(function, Reason.SYNTAX, "takes any number of arguments")
         with unnoticed():
             from autojit.backend import typed
@@ -141,7 +137,7 @@ class NumbaBackend:
         aside: Aside | None,
     ) -> Specialisation | Refused | Awaited:
         """Compile it ourselves, here or aside."""
-        if function.__code__.co_flags & _ANY_ARGUMENTS:
+        if function.__code__.co_flags & source.ANY_ARGUMENTS:
             return _refused(function, Reason.SYNTAX, "takes any number of arguments")
         sites: dict[str, Kind] = {}
         kinds: list[Kind] = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import inspect
 from collections import OrderedDict
 from types import CodeType
 from typing import TYPE_CHECKING, Final
@@ -27,6 +28,14 @@ _PARSED: Final[OrderedDict[tuple[str, int], tuple[_Defs, _Codes]]] = OrderedDict
 _MOST_PARSED: Final = 8
 #: Functions that were made of parts of a source text, by the ``id`` of their code.
 _MADE: Final[dict[int, tuple[CodeType, ast.FunctionDef]]] = {}
+#: Flags of code that takes any number of arguments, and of generators and coroutines.
+ANY_ARGUMENTS: Final = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+GENERATES: Final = (
+    inspect.CO_GENERATOR
+    | inspect.CO_COROUTINE
+    | inspect.CO_ITERABLE_COROUTINE
+    | inspect.CO_ASYNC_GENERATOR
+)
 #: Beside a loop's number it stands for the hook where code is compared.
 _HOOK: Final = "\0autojit loop"
 #: Beside a line it stands for the mark of the function there.

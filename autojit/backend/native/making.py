@@ -11,6 +11,7 @@ import llvmlite.binding as llvm
 from numba.core.compiler import Flags, compile_extra
 from numba.core.compiler_lock import global_compiler_lock
 
+from autojit.backend.aside import Code
 from autojit.backend.linking import callable_at, is_known
 from autojit.backend.native.looks import with_looks
 from autojit.backend.native.memory import with_memory
@@ -47,14 +48,10 @@ class Made:
     Attributes:
         function: what answers calls.
         code: the object code.
-        symbol: the name of the way in.
-        needs: the names outside that the object code refers to.
     """
 
     function: Callable[..., Any]
-    code: bytes
-    symbol: str
-    needs: tuple[str, ...]
+    code: Code
 
 
 def make(order: Order, *, to_run: bool = True) -> Made:
@@ -83,7 +80,7 @@ def make(order: Order, *, to_run: bool = True) -> Made:
             _stand_in(library)
         address = library.get_pointer_to_function(symbol)
     code = library._get_compiled_object()  # noqa: SLF001 - as numba's own cache does
-    return Made(callable_at(address, symbol, library), code, symbol, _needs(library))
+    return Made(callable_at(address, symbol, library), Code(code, symbol, _needs(library)))
 
 
 def _finish(library: Any, kernel: str, *, looks: bool) -> None:

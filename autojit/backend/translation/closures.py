@@ -11,9 +11,10 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from types import CellType, CodeType, FunctionType, NoneType
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, final
 
 from autojit.backend.kinds import Kind, Obj
+from autojit.backend.source import ANY_ARGUMENTS, GENERATES
 from autojit.backend.translation.blocks import locate
 from autojit.backend.translation.inner_defs import definition_of, lifted
 from autojit.backend.translation.scope import Val
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
     from autojit.backend.translation.context import Context
     from autojit.backend.translation.unit import Unit
-
-#: What is no plain function: CO_VARARGS, CO_VARKEYWORDS, generators and coroutines of inspect.
-NOT_PLAIN: Final = 0x04 | 0x08 | 0x20 | 0x80 | 0x100 | 0x200
 
 
 @final
@@ -94,7 +92,7 @@ def _defined(context: Context, node: ast.FunctionDef) -> Inner:
     ]
     if len(named) != 1:
         context.refuse(node, Reason.SYNTAX, "defines a function that cannot be told from others")
-    if named[0].co_flags & NOT_PLAIN:
+    if named[0].co_flags & (ANY_ARGUMENTS | GENERATES):
         message = "defines a generator, or a function of any number of arguments"
         context.refuse(node, Reason.SYNTAX, message)
     rebinds = [one for one in ast.walk(node) if isinstance(one, ast.Nonlocal | ast.Global)]

@@ -17,7 +17,7 @@ from autojit.backend.kinds import (
     Tup,
     unbounded,
 )
-from autojit.backend.source import is_made, tree_of
+from autojit.backend.source import ANY_ARGUMENTS, GENERATES, is_made, tree_of
 from autojit.backend.translation import looking_up, loose, texts
 from autojit.backend.translation.attributes import began
 from autojit.backend.translation.blocks import indented
@@ -65,8 +65,6 @@ if TYPE_CHECKING:
 
 _MOST_ROUNDS: Final = 12
 _MOST_PENDING: Final = 40
-_GENERATES: Final = 0x20 | 0x80 | 0x100 | 0x200  # CO_GENERATOR and the coroutine flags of inspect
-_ANY_ARGUMENTS: Final = 0x04 | 0x08  # CO_VARARGS, CO_VARKEYWORDS
 
 
 #: A function with the kinds of its parameters, and of the attributes that it is given.
@@ -369,9 +367,9 @@ class Translator:
         if isinstance(node, Refused):
             raise Refusal(node)
         flags = function.__code__.co_flags
-        if flags & _GENERATES:
+        if flags & GENERATES:
             raise refuse(Reason.GENERATOR, "is a generator or a coroutine", node, file)
-        if flags & _ANY_ARGUMENTS:
+        if flags & ANY_ARGUMENTS:
             raise refuse(Reason.SYNTAX, "takes any number of arguments", node.args, file)
         return scoped(lifted(node), local_names(function))
 

@@ -49,7 +49,8 @@ class Kept:
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep what was compiled for a signature."""
         lifted = any(not one.can_cache for one in data.lifted)
-        if not lifted and not data.library.has_dynamic_globals:  # such as addresses
+        # What holds an object's address would be of no use to another process.
+        if not lifted and not data.library.has_dynamic_globals:
             content = dumps(data._reduce())  # noqa: SLF001 - as numba's cache does
             self._store.keep(self._name(sig, data.codegen), content)
 
